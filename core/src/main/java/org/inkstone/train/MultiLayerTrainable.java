@@ -1,0 +1,124 @@
+package org.inkstone.train;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/** Adapts a {@code MultiLayerNetwork}. */
+final class MultiLayerTrainable implements Trainable {
+    private final MultiLayerNetwork network;
+    private final RunningPredictions predictions;
+    private Collection<TrainingListener> previousListeners = List.of();
+
+    MultiLayerTrainable(MultiLayerNetwork network) {
+        this.network = network;
+        network.init(); // does nothing where it was done
+        int last = network.getnLayers() - 1;
+        boolean plain = network.getLayerWiseConfigurations().getInputPreProcess(last) == null;
+        predictions = plain ? RunningPredictions.of(network.getOutputLayer(), last) : RunningPredictions.none();
+    }
+
+    @Override
+    public Map<String, Model> networks() {
+        return Map.of("network", network);
+    }
+
+    @Override
+    public double step(MultiDataSet batch) {
+        predictions.expect(batch.getLabels(0), mask(batch.getLabelsMaskArrays()));
+        network.fit(
+                batch.getFeatures(0),
+                batch.getLabels(0),
+                mask(batch.getFeaturesMaskArrays()),
+                mask(batch.getLabelsMaskArrays()));
+        return network.score();
+    }
+
+    @Override
+    public void lastPredictions(Meter meter) {
+        predictions.addTo(meter);
+    }
+
+    @Override
+    public void evaluate(MultiDataSet batch, Meter meter) {
+        INDArray features = batch.getFeatures(0);
+        INDArray labels = batch.getLabels(0);
+        INDArray featuresMask = mask(batch.getFeaturesMaskArrays());
+        INDArray labelsMask = mask(batch.getLabelsMaskArrays());
+        OutputLoss loss = OutputLoss.of(network.getOutputLayer());
+        try (MemoryWorkspace workspace = OutputLoss.workspace().notifyScopeEntered()) {
+            INDArray output = network.output(features, false, featuresMask, labelsMask, workspace);
+            meter.addPredictions(labels, output, labelsMask);
+            if (loss.fits(labels, output)) {
+                double penalty = network.calcRegularizationScore(true) * features.size(0);
+                meter.addLoss(loss.sum(labels, output, labelsMask) + penalty, features.size(0));
+                return;
+            }
+        }
+        double mean = network.score(new DataSet(features, labels, featuresMask, labelsMask), false);
+        meter.addLoss(mean * features.size(0), features.size(0));
+    }
+
+    @Override
+    public double learningRate() {
+        for (int i = 0; i < network.getnLayers(); i++) {
+            Double rate = network.getLayer(i).numParams() == 0 ? null : network.getLearningRate(i);
+            if (rate != null) {
+                return rate;
+            }
+        }
+        return Double.NaN;
+    }
+
+    @Override
+    public void check(MultiDataSet batch) {
+        if (batch.numFeatureArrays() != 1 || batch.numLabelsArrays() != 1) {
+            throw new IllegalArgumentException("a MultiLayerNetwork takes one array of features and one of labels, not "
+                    + batch.numFeatureArrays() + " and " + batch.numLabelsArrays());
+        }
+        Layer output = network.getOutputLayer();
+        BatchCheck.labels(batch.getLabels(0), output, "network");
+        BatchCheck.features(
+                batch.getFeatures(0),
+                network.getLayer(0),
+                network.getLayerWiseConfigurations().getInputPreProcess(0) != null);
+    }
+
+    @Override
+    public void attach(List<TrainingListener> listeners) {
+        previousListeners = new ArrayList<>(network.getListeners());
+        List<TrainingListener> all = new ArrayList<>(previousListeners);
+        predictions.listener().ifPresent(all::add);
+        all.addAll(listeners);
+        network.setListeners(all);
+    }
+
+    @Override
+    public void detach() {
+        network.setListeners(previousListeners);
+    }
+
+    @Override
+    public void startEpoch() {
+        network.getListeners().forEach(listener -> listener.onEpochStart(network));
+    }
+
+    @Override
+    public void endEpoch() {
+        network.getListeners().forEach(listener -> listener.onEpochEnd(network));
+        network.incrementEpochCount();
+    }
+
+    private static INDArray mask(INDArray[] masks) {
+        return masks == null ? null : masks[0];
+    }
+}
