@@ -1,0 +1,42 @@
+package org.inkstone.data;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.inkstone.data.transform.Transform;
+
+/** Another set with a transform on its features. */
+final class TransformedDataset implements Dataset {
+    private static final long INNER = -2; // no item has this number
+
+    private final Dataset set;
+    private final Transform transform;
+
+    TransformedDataset(Dataset set, Transform transform) {
+        this.set = Objects.requireNonNull(set, "set");
+        this.transform = Objects.requireNonNull(transform, "transform");
+    }
+
+    @Override
+    public int size() {
+        return set.size();
+    }
+
+    @Override
+    public Sample get(int index, long seed) {
+        // another seed goes down, so that two transforms in a row do not draw the same numbers
+        Sample sample = set.get(index, ItemSeeds.derive(seed, INNER));
+        return sample.withFeatures(
+                transform.apply(sample.features(), new SplittableRandom(ItemSeeds.derive(seed, index))));
+    }
+
+    @Override
+    public Target target(int index) {
+        return set.target(index);
+    }
+
+    @Override
+    public List<String> labels() {
+        return set.labels();
+    }
+}
