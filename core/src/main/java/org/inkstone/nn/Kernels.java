@@ -1,0 +1,74 @@
+package org.inkstone.nn;
+
+import java.io.Serializable;
+import java.util.function.Supplier;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.shape.Shape;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The few operations the layers share. All of them write into arrays given by the caller: a fresh large array costs
+ * more (page faults) than the arithmetic that fills it.
+ */
+final class Kernels {
+    private Kernels() {}
+
+    /**
+     * The array itself when it is contiguous in c order, else a copy in the given workspace. oneDNN's
+     * {@code conv2d_bp} ignores the strides of its gradient argument, so nothing else may reach it.
+     */
+    static INDArray contiguous(INDArray a, ArrayType type, LayerWorkspaceMgr workspaces) {
+        return isContiguous(a) ? a : workspaces.dup(type, a, 'c');
+    }
+
+    static boolean isContiguous(INDArray a) {
+        return a.ordering() == 'c' && Shape.hasDefaultStridesForShape(a);
+    }
+
+    /** {@code out = op(a) x op(b)}; fast (oneDNN) when {@code out} is in c order. */
+    static void matmul(INDArray a, boolean transposeA, INDArray b, boolean transposeB, INDArray out) {
+        exec(DynamicCustomOp.builder("matmul")
+                .addInputs(a, b)
+                .addOutputs(out)
+                .addIntegerArguments(transposeA ? 1 : 0, transposeB ? 1 : 0, 0)
+                .build());
+    }
+
+    /** For arrays that outlive the step: made in a workspace, they would be overwritten in the next one. */
+    static INDArray outsideWorkspaces(Supplier<INDArray> make) {
+        MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
+        try {
+            return make.get();
+        } finally {
+            none.close();
+        }
+    }
+
+    static void exec(DynamicCustomOp op) {
+        Nd4j.exec(op);
+    }
+
+    /**
+     * A constant array outside every workspace, kept as long as its length stays the same. Each layer owns its own,
+     * so that networks in different threads share nothing.
+     */
+    static final class Constant implements Serializable {
+        private final double value;
+        private transient INDArray array;
+
+        Constant(double value) {
+            this.value = value;
+        }
+
+        INDArray row(long length, INDArray like) {
+            if (array == null || array.length() != length || array.dataType() != like.dataType()) {
+                array = outsideWorkspaces(() -> Nd4j.valueArrayOf(new long[] {1, length}, value, like.dataType()));
+            }
+            return array;
+        }
+    }
+}
