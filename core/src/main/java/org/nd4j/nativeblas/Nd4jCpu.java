@@ -1,10 +1,13 @@
 package org.nd4j.nativeblas;
 
-/** DL4J asks a class of this name, gone since 1.0.0-M2, whether oneDNN may be used. */
+/**
+ * The class Deeplearning4j 1.0.0-M2.1 asks, by reflection and under a name that no longer exists in ND4J, whether oneDNN
+ * may be used. Without it every oneDNN layer helper is dropped. See {@code org.inkstone.backend.Backend}.
+ */
 public final class Nd4jCpu {
     private Nd4jCpu() {}
 
-    /** The one question that is asked. */
+    /** What Deeplearning4j's {@code BaseMKLDNNHelper} looks for. */
     public static final class Environment {
         private static final Environment INSTANCE = new Environment();
 
