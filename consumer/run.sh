@@ -18,7 +18,7 @@ cd "$here"
   -Dmdep.outputFile="$here/target/classpath.txt" "${repositories[@]}"
 
 classpath=$(cat "$here/target/classpath.txt")
-natives=$(tr ':' '\n' <"$here/target/classpath.txt" | grep -c '/nd4j-native-[^/]*-[a-z]*-\(x86_64\|arm64\)[^/]*\.jar$' || true)
+natives=$(tr ':' '\n' <"$here/target/classpath.txt" | grep -c '/nd4j-native-[0-9][^/]*-\(x86_64\|arm64\)[^/]*\.jar$' || true)
 if [ "$natives" != 1 ]; then
   echo "consumer: expected one native ND4J library on the class path, found $natives" >&2
   exit 1
