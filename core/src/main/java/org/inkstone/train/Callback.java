@@ -6,9 +6,9 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 /**
  * Something that watches a training and may stop it. Methods are called on the training's thread, in this order: {@link
  * #onTrainStart}; then for each epoch {@link #onEpochStart}, {@link #onStep} after each batch, {@link
- * #onValidationStart}, {@link #onValidationEnd} and {@link #onValidation} where validation is due, {@link #onEpochEnd}; {@link #onPause} where the
- * training stops in the middle of an epoch; {@link #onTrainEnd}. An exception, from the training or from a callback, goes
- * to {@link #onException} of all and ends the training.
+ * #onValidationStart}, {@link #onValidation} and {@link #onValidationEnd} where validation is due, {@link #onEpochEnd};
+ * {@link #onPause} where the training stops in the middle of an epoch; {@link #onTrainEnd}. An exception, from the
+ * training or from a callback, goes to {@link #onException} of all and ends the training.
  *
  * <p>A DL4J {@code TrainingListener} is passed to {@link Trainer#callback(org.deeplearning4j.optimize.api.TrainingListener)}
  * as it is.
@@ -31,11 +31,14 @@ public interface Callback {
     /** Before validation: the place to swap weights. */
     default void onValidationStart(TrainingRun run) {}
 
-    /** When validation has been computed: the place to swap weights back. */
-    default void onValidationEnd(TrainingRun run) {}
-
-    /** After that, with the result; left out for the last look at a training that stops in the middle of an epoch. */
+    /**
+     * After validation, with its result; the weights are still those it was done with. Left out for the last look at a
+     * training that stops in the middle of an epoch.
+     */
     default void onValidation(TrainingRun run, Validation validation) {}
+
+    /** When all know the result: the place to swap weights back. */
+    default void onValidationEnd(TrainingRun run) {}
 
     /** After the last batch of an epoch and its validation; the history has the epoch's record. */
     default void onEpochEnd(TrainingRun run) {}

@@ -29,6 +29,14 @@ public enum Metric {
         return this == VALIDATION_LOSS || this == VALIDATION_ACCURACY;
     }
 
+    /** Refuses to go by validation where there is none. */
+    void requireMeasured(TrainingRun run, String who) {
+        if (needsValidation() && !run.hasValidation()) {
+            throw new IllegalArgumentException(
+                    who + " goes by " + words + ", but there is no validation data: pass it to fit(train, validation)");
+        }
+    }
+
     /** Whether {@code value} improves on {@code best} by more than {@code minDelta}; anything improves on NaN. */
     public boolean improves(double value, double best, double minDelta) {
         if (Double.isNaN(value)) {

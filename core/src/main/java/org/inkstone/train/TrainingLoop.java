@@ -108,11 +108,12 @@ final class TrainingLoop {
     }
 
     private void takeStep() {
+        // before the batch is fetched, so that a preprocessor that draws numbers is exact too
+        Nd4j.getRandom().setSeed(StepSeed.of(settings.seed(), step));
         batch = training.next();
         if (step == 0) {
             trainable.check(batch);
         }
-        Nd4j.getRandom().setSeed(StepSeed.of(settings.seed(), step));
         learningRate = trainable.learningRate();
         loss = trainable.step(batch);
         step++;
@@ -173,8 +174,6 @@ final class TrainingLoop {
         if (meter.examples() == 0) {
             throw new IllegalArgumentException(validation.name() + " has no batch");
         }
-        callbacks.forEach(callback -> callback.onValidationEnd(run));
-        validationNanos += System.nanoTime() - begin;
         lastValidation = Validation.of(meter);
         validatedThisEpoch = true;
         history.add(History.VALIDATION_LOSS, step, lastValidation.loss());
@@ -185,6 +184,8 @@ final class TrainingLoop {
         if (tellResult) {
             callbacks.forEach(callback -> callback.onValidation(run, lastValidation));
         }
+        callbacks.forEach(callback -> callback.onValidationEnd(run));
+        validationNanos += System.nanoTime() - begin;
     }
 
     private EpochRecord record(boolean complete) {
@@ -292,6 +293,15 @@ final class TrainingLoop {
         history.restore(state.part("history"));
         trainable.restore(state.part("trainable"));
         CallbackStates.restore(callbacks, state);
+    }
+
+    /** Whether no further epoch follows the one that just ended. */
+    boolean ending() {
+        return stopReason != null || epochIndex >= settings.lastEpoch() || step >= settings.lastStep();
+    }
+
+    boolean hasValidation() {
+        return validation != null;
     }
 
     void stop(String reason) {

@@ -129,6 +129,16 @@ public final class TrainingRun {
         return loop.stopReason();
     }
 
+    /** Whether the training ends here, as far as known: asked in {@code onEpochEnd}. */
+    public boolean ending() {
+        return loop.ending();
+    }
+
+    /** Whether there is validation data. */
+    public boolean hasValidation() {
+        return loop.hasValidation();
+    }
+
     /** Whether the run was resumed from a checkpoint. */
     public boolean resumed() {
         return settings.resumeFrom() != null;
