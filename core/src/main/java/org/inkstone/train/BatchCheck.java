@@ -1,8 +1,10 @@
 package org.inkstone.train;
 
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.inkstone.nn.Linear;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Compares the first batch with the network, so that a mismatch is named and not found deep inside a layer. */
@@ -21,14 +23,11 @@ final class BatchCheck {
     }
 
     static void features(INDArray features, Layer first, boolean preProcessed) {
-        if (features.rank() == 2
-                && !preProcessed
-                && first.conf().getLayer() instanceof FeedForwardLayer layer
-                && !(layer instanceof ConvolutionLayer)
-                && layer.getClass().getSimpleName().matches("DenseLayer|OutputLayer|Linear|OutputLinear")
-                && features.size(1) != layer.getNIn()) {
-            throw new IllegalArgumentException(
-                    "the network takes " + layer.getNIn() + " features, but the data has " + features.size(1));
+        org.deeplearning4j.nn.conf.layers.Layer layer = first.conf().getLayer();
+        boolean flat = layer instanceof DenseLayer || layer instanceof OutputLayer || layer instanceof Linear;
+        if (!preProcessed && flat && features.rank() == 2 && features.size(1) != ((FeedForwardLayer) layer).getNIn()) {
+            throw new IllegalArgumentException("the network takes " + ((FeedForwardLayer) layer).getNIn()
+                    + " features, but the data has " + features.size(1));
         }
     }
 }

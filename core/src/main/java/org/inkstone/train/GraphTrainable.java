@@ -43,7 +43,7 @@ final class GraphTrainable implements Trainable {
         INDArray[] masks = batch.getLabelsMaskArrays();
         predictions.expect(batch.getLabels(0), masks == null ? null : masks[0]);
         graph.fit(batch.getFeatures(), batch.getLabels(), batch.getFeaturesMaskArrays(), masks);
-        return graph.score();
+        return mean(graph.score(), batch.getFeatures(0).size(0));
     }
 
     @Override
@@ -69,7 +69,7 @@ final class GraphTrainable implements Trainable {
                 return;
             }
         }
-        meter.addLoss(graph.score(batch, false) * examples, examples);
+        meter.addLoss(mean(graph.score(batch, false), examples) * examples, examples);
     }
 
     @Override
@@ -122,5 +122,10 @@ final class GraphTrainable implements Trainable {
     public void endEpoch() {
         graph.getListeners().forEach(listener -> listener.onEpochEnd(graph));
         graph.incrementEpochCount();
+    }
+
+    /** DL4J's score is the sum where the network was told not to divide by the size of the batch. */
+    private double mean(double score, long examples) {
+        return graph.conf().isMiniBatch() ? score : score / examples;
     }
 }

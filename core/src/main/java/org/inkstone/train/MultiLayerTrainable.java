@@ -40,7 +40,7 @@ final class MultiLayerTrainable implements Trainable {
                 batch.getLabels(0),
                 mask(batch.getFeaturesMaskArrays()),
                 mask(batch.getLabelsMaskArrays()));
-        return network.score();
+        return mean(network.score(), batch.getFeatures(0).size(0));
     }
 
     @Override
@@ -64,8 +64,8 @@ final class MultiLayerTrainable implements Trainable {
                 return;
             }
         }
-        double mean = network.score(new DataSet(features, labels, featuresMask, labelsMask), false);
-        meter.addLoss(mean * features.size(0), features.size(0));
+        double score = network.score(new DataSet(features, labels, featuresMask, labelsMask), false);
+        meter.addLoss(mean(score, features.size(0)) * features.size(0), features.size(0));
     }
 
     @Override
@@ -120,5 +120,10 @@ final class MultiLayerTrainable implements Trainable {
 
     private static INDArray mask(INDArray[] masks) {
         return masks == null ? null : masks[0];
+    }
+
+    /** DL4J's score is the sum where the network was told not to divide by the size of the batch. */
+    private double mean(double score, long examples) {
+        return network.conf().isMiniBatch() ? score : score / examples;
     }
 }

@@ -108,6 +108,7 @@ public final class ProgressBarCallback implements Callback {
                 .setTaskName(epochName(run))
                 .setInitialMax(run.stepsPerEpoch())
                 .setStyle(ProgressBarStyle.ASCII)
+                .hideEta()
                 .setUpdateIntervalMillis(UPDATE_MILLIS)
                 .build();
     }

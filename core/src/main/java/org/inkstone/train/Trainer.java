@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.inkstone.backend.Backend;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
@@ -31,6 +32,10 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  * seed and the step's number, so that dropout of step 1,000 is the same in a resumed run.
  */
 public final class Trainer {
+    static {
+        Backend.ensureInitialized();
+    }
+
     private final Trainable trainable;
     private final List<Callback> callbacks = new ArrayList<>();
     private final List<TrainingListener> listeners = new ArrayList<>();

@@ -1,7 +1,9 @@
 package org.inkstone.train;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.inkstone.backend.Seeds;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -109,7 +111,7 @@ final class TrainingLoop {
 
     private void takeStep() {
         // before the batch is fetched, so that a preprocessor that draws numbers is exact too
-        Nd4j.getRandom().setSeed(StepSeed.of(settings.seed(), step));
+        Nd4j.getRandom().setSeed(Seeds.derive(settings.seed(), step));
         batch = training.next();
         if (step == 0) {
             trainable.check(batch);
@@ -286,8 +288,7 @@ final class TrainingLoop {
         validatedThisEpoch = state.getBoolean("validatedThisEpoch");
         double validationLoss = state.getDouble("validationLoss");
         if (!Double.isNaN(validationLoss)) {
-            lastValidation =
-                    new Validation(validationLoss, state.getDouble("validationAccuracy"), 1, java.util.Map.of());
+            lastValidation = new Validation(validationLoss, state.getDouble("validationAccuracy"), 1, Map.of());
         }
         epochMeter.restore(state.part("epochMeter"));
         history.restore(state.part("history"));
