@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.inkstone.backend.Seeds;
 
 /** Several sets one after the other under one merged label list. */
 final class ConcatDataset implements Dataset {
@@ -54,7 +55,7 @@ final class ConcatDataset implements Dataset {
     public Sample get(int index, long seed) {
         int part = partOf(index);
         // parts get seeds of their own, or item 3 of each would be cropped alike
-        Sample sample = parts.get(part).get(index - starts[part], ItemSeeds.derive(seed, part));
+        Sample sample = parts.get(part).get(index - starts[part], Seeds.derive(seed, part));
         return classOf[part] == null
                 ? sample
                 : new Sample(sample.features(), renumbered(sample.target(), part), sample.source());

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.inkstone.backend.Seeds;
 
 /** Stratified splits: each class is shuffled and cut on its own, then the parts are put back into item order. */
 final class Splitter {
@@ -40,7 +41,7 @@ final class Splitter {
         double[] owed = new double[parts];
         int group = 0;
         for (int[] members : groups(set)) {
-            shuffle(members, new SplittableRandom(ItemSeeds.derive(seed, group++)));
+            shuffle(members, new SplittableRandom(Seeds.derive(seed, group++)));
             int[] counts = shares(members.length, ratios, owed);
             int at = 0;
             for (int p = 0; p < parts; p++) {

@@ -1,6 +1,7 @@
 package org.inkstone.data;
 
 import java.util.List;
+import org.inkstone.backend.Seeds;
 
 /** Chosen items of another set. */
 final class SubsetDataset implements Dataset {
@@ -23,7 +24,7 @@ final class SubsetDataset implements Dataset {
     @Override
     public Sample get(int index, long seed) {
         // the position takes part in the seed, so that an item drawn twice is not augmented twice in the same way
-        return set.get(indices[Datasets.checkedIndex(index, this)], ItemSeeds.derive(seed, index));
+        return set.get(indices[Datasets.checkedIndex(index, this)], Seeds.derive(seed, index));
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.inkstone.data;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import org.inkstone.backend.Seeds;
 import org.inkstone.data.transform.Transform;
 
 /** Another set with a transform on its features. */
@@ -25,9 +26,8 @@ final class TransformedDataset implements Dataset {
     @Override
     public Sample get(int index, long seed) {
         // another seed goes down, so that two transforms in a row do not draw the same numbers
-        Sample sample = set.get(index, ItemSeeds.derive(seed, INNER));
-        return sample.withFeatures(
-                transform.apply(sample.features(), new SplittableRandom(ItemSeeds.derive(seed, index))));
+        Sample sample = set.get(index, Seeds.derive(seed, INNER));
+        return sample.withFeatures(transform.apply(sample.features(), new SplittableRandom(Seeds.derive(seed, index))));
     }
 
     @Override

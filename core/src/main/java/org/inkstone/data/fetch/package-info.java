@@ -1,0 +1,5 @@
+/**
+ * Where the bytes of named data sets come from: resumable downloads, hand-placed archives, npm and Debian packages.
+ * Serves the notes' topic "torchvision.datasets with download" (row 29).
+ */
+package org.inkstone.data.fetch;
