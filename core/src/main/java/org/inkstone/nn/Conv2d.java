@@ -6,8 +6,10 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.LayerValidation;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.inkstone.backend.Backend;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -80,6 +82,12 @@ public class Conv2d extends ConvolutionLayer {
                     + ", and the layers before it would not be trained");
         }
         return Layers.initialise(new Conv2dLayer(conf, dataType), conf, listeners, index, paramsView, initializeParams);
+    }
+
+    @Override
+    public LayerMemoryReport getMemoryReport(InputType inputType) {
+        InputType outputType = getOutputType(-1, inputType);
+        return Layers.memory(this, inputType, outputType, 2 * outputType.arrayElementsPerExample());
     }
 
     @Override

@@ -4,6 +4,10 @@ import java.util.Arrays;
 import java.util.Collection;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -40,5 +44,20 @@ final class Layers {
             }
         }
         return values.length == 1 ? new int[] {values[0], values[0]} : values.clone();
+    }
+
+    /**
+     * Memory besides activations and their gradients, which the network's report counts itself: parameters, updater
+     * state, and {@code workingPerExample} values in training.
+     */
+    static LayerMemoryReport memory(FeedForwardLayer layer, InputType in, InputType out, long workingPerExample) {
+        long parameters = layer.initializer().numParams(layer);
+        long state = layer.getIUpdater() == null ? 0 : layer.getIUpdater().stateSize(parameters);
+        long dropout = layer.getIDropout() == null ? 0 : in.arrayElementsPerExample();
+        return new LayerMemoryReport.Builder(layer.getLayerName(), layer.getClass(), in, out)
+                .standardMemory(parameters, state)
+                .workingMemory(0, 0, 0, workingPerExample + dropout)
+                .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
+                .build();
     }
 }

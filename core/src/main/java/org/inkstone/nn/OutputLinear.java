@@ -4,8 +4,10 @@ import java.util.Collection;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.LayerValidation;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.inkstone.backend.Backend;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -49,6 +51,12 @@ public class OutputLinear extends OutputLayer {
         LayerValidation.assertNInNOutSet("OutputLinear", getLayerName(), index, getNIn(), getNOut());
         return Layers.initialise(
                 new OutputLinearLayer(conf, dataType), conf, listeners, index, paramsView, initializeParams);
+    }
+
+    @Override
+    public LayerMemoryReport getMemoryReport(InputType inputType) {
+        InputType outputType = getOutputType(-1, inputType);
+        return Layers.memory(this, inputType, outputType, outputType.arrayElementsPerExample());
     }
 
     @Override

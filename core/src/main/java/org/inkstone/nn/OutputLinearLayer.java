@@ -32,14 +32,19 @@ final class OutputLinearLayer extends OutputLayer {
 
     @Override
     public void setLabels(INDArray labels) {
+        // A graph sets the same labels again before it asks for the score.
+        if (labels != this.labels) {
+            knownLoss = Double.NaN;
+        }
         super.setLabels(labels);
-        knownLoss = Double.NaN;
     }
 
     @Override
     public void setMaskArray(INDArray maskArray) {
+        if (maskArray != this.maskArray) {
+            knownLoss = Double.NaN;
+        }
         super.setMaskArray(maskArray);
-        knownLoss = Double.NaN;
     }
 
     @Override
