@@ -74,6 +74,18 @@ public final class History {
         return series.containsKey(LOSS) ? series.get(LOSS).size() : 0;
     }
 
+    int size(String name) {
+        return series.get(name).size();
+    }
+
+    double value(String name, int index) {
+        return series.get(name).value(index);
+    }
+
+    long step(String name, int index) {
+        return series.get(name).step(index);
+    }
+
     /** Why the training ended, in words. */
     public String stopReason() {
         return stopReason;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
+import me.tongfei.progressbar.ProgressState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +16,8 @@ import org.slf4j.LoggerFactory;
 public final class ProgressBarCallback implements Callback {
     private static final Logger log = LoggerFactory.getLogger(ProgressBarCallback.class);
     private static final int UPDATE_MILLIS = 200;
+    private static final int NARROWEST_BAR = 5;
+    private static final int WIDEST_BAR = 30;
 
     private final boolean terminal;
     private final Duration logEvery;
@@ -107,10 +109,27 @@ public final class ProgressBarCallback implements Callback {
         return new ProgressBarBuilder()
                 .setTaskName(epochName(run))
                 .setInitialMax(run.stepsPerEpoch())
-                .setStyle(ProgressBarStyle.ASCII)
-                .hideEta()
+                .setRenderer(ProgressBarCallback::render)
                 .setUpdateIntervalMillis(UPDATE_MILLIS)
                 .build();
+    }
+
+    /** The figures matter more than the bar, which gets the columns they leave. */
+    private static String render(ProgressState state, int columns) {
+        String count = state.getMax() > 0 ? state.getCurrent() + "/" + state.getMax() : "step " + state.getCurrent();
+        String head = state.getTaskName() + " ";
+        String tail = " " + count + state.getExtraMessage();
+        int width = Math.min(WIDEST_BAR, columns - head.length() - tail.length() - 2);
+        StringBuilder line = new StringBuilder(head);
+        if (width >= NARROWEST_BAR && state.getMax() > 0) {
+            int done = (int) Math.min(width, width * state.getCurrent() / state.getMax());
+            line.append('[')
+                    .append("=".repeat(done))
+                    .append(" ".repeat(width - done))
+                    .append(']');
+        }
+        line.append(tail);
+        return line.length() > columns ? line.substring(0, columns) : line.toString();
     }
 
     private static String figures(TrainingRun run) {

@@ -21,6 +21,10 @@ final class Series {
         return size;
     }
 
+    long step(int index) {
+        return (long) steps[index];
+    }
+
     double value(int index) {
         return values[index];
     }

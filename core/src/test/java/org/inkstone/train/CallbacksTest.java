@@ -9,9 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.inkstone.tensorboard.Event;
+import org.inkstone.tensorboard.EventFileReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -179,5 +183,26 @@ class CallbacksTest {
         double moved = before.sub(network.params()).norm2Number().doubleValue();
         // the penalty of 1e-3 times the weights is added by the updater
         assertThat(history.series("gradientNorm")[1][0]).isCloseTo(moved, within(5e-3));
+    }
+
+    @Test
+    void tensorBoardHasTheCurves() throws IOException {
+        Trainer.of(BoringModel.network())
+                .epochs(2)
+                .runDirectory(directory)
+                .callback(new GradientNormMonitor(5))
+                .callback(new TensorBoardCallback().every(5).histogramsEvery(2))
+                .fit(BoringModel.data(10, 1), BoringModel.data(2, 2));
+        Map<String, List<Long>> steps = new HashMap<>();
+        for (Event event : EventFileReader.readRun(directory)) {
+            for (Event.Value value : event.values()) {
+                steps.computeIfAbsent(value.tag(), tag -> new ArrayList<>()).add(event.step());
+            }
+        }
+        assertThat(steps).containsEntry("loss/train", List.of(5L, 10L, 15L, 20L));
+        assertThat(steps).containsEntry("loss/validation", List.of(10L, 20L));
+        assertThat(steps).containsEntry("gradientNorm", List.of(5L, 10L, 15L, 20L));
+        assertThat(steps).containsEntry("weights/network/0_W", List.of(20L));
+        assertThat(steps).containsKeys("accuracy/train", "learningRate", "speed/examplesPerSecond");
     }
 }
