@@ -1,0 +1,256 @@
+package org.inkstone.plot;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.DoubleFunction;
+import java.util.function.ToIntBiFunction;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.inkstone.data.Image;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The kinds of figures. All are drawn without a screen; save them with {@link Figure#save}. Empty input is an
+ * {@link IllegalArgumentException}.
+ */
+public final class Plots {
+    private static final int WIDTH = 760;
+    private static final int HEIGHT = 460;
+    /** Cells across and up a plot of decision regions; a finer grid is not seen, but makes an SVG large. */
+    private static final int REGION_CELLS = 90;
+
+    private Plots() {}
+
+    /** How an axis counts. */
+    public enum Scale {
+        LINEAR,
+        LOG
+    }
+
+    /** Curves over a common axis. */
+    public static Figure lines(String title, String xLabel, String yLabel, List<Series> series) {
+        return lines(title, xLabel, yLabel, Scale.LINEAR, Scale.LINEAR, series);
+    }
+
+    /** Curves; on a logarithmic axis only positive values are drawn. Up to 40 points are marked one by one. */
+    public static Figure lines(
+            String title, String xLabel, String yLabel, Scale xScale, Scale yScale, List<Series> series) {
+        XYChart chart = xyChart(title, xLabel, yLabel, series);
+        chart.getStyler().setXAxisLogarithmic(xScale == Scale.LOG);
+        chart.getStyler().setYAxisLogarithmic(yScale == Scale.LOG);
+        for (Series all : series) {
+            Series s = all.finite(xScale == Scale.LOG, yScale == Scale.LOG);
+            XYSeries line = chart.addSeries(s.name(), s.x(), s.y());
+            line.setMarker(s.x().length <= 40 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+            line.setLineStyle(new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        }
+        return new ChartFigure(chart);
+    }
+
+    /** Clouds of points. */
+    public static Figure scatter(String title, String xLabel, String yLabel, List<Series> series) {
+        XYChart chart = xyChart(title, xLabel, yLabel, series);
+        addPoints(chart, series, 0);
+        return new ChartFigure(chart);
+    }
+
+    /**
+     * Clouds of points over the regions in which a classifier predicts each class.
+     *
+     * @param series     the points of each class, in label order
+     * @param prediction the class at a point, as a position in {@code series}
+     */
+    public static Figure decisionRegions(
+            String title,
+            String xLabel,
+            String yLabel,
+            List<Series> series,
+            ToIntBiFunction<Double, Double> prediction) {
+        XYChart chart = xyChart(title, xLabel, yLabel, series);
+        double[] xRange = range(series.stream().map(Series::x).toList());
+        double[] yRange = range(series.stream().map(Series::y).toList());
+        double[][] xs = new double[series.size()][REGION_CELLS * REGION_CELLS];
+        double[][] ys = new double[series.size()][REGION_CELLS * REGION_CELLS];
+        int[] count = new int[series.size()];
+        for (int i = 0; i < REGION_CELLS * REGION_CELLS; i++) {
+            double x = xRange[0] + (xRange[1] - xRange[0]) * (i % REGION_CELLS) / (REGION_CELLS - 1);
+            double y = yRange[0] + (yRange[1] - yRange[0]) * (i / REGION_CELLS) / (REGION_CELLS - 1);
+            int label = prediction.applyAsInt(x, y);
+            xs[label][count[label]] = x;
+            ys[label][count[label]++] = y;
+        }
+        int regions = 0;
+        for (int c = 0; c < series.size(); c++) {
+            if (count[c] > 0) {
+                XYSeries region =
+                        chart.addSeries("region " + c, Arrays.copyOf(xs[c], count[c]), Arrays.copyOf(ys[c], count[c]));
+                region.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+                region.setMarker(SeriesMarkers.SQUARE);
+                region.setMarkerColor(Style.tint(c));
+                region.setShowInLegend(false);
+                regions++;
+            }
+        }
+        chart.getStyler().setMarkerSize(9);
+        chart.getStyler().setPlotGridLinesVisible(false);
+        chart.getStyler().setXAxisMin(xRange[0]).setXAxisMax(xRange[1]);
+        chart.getStyler().setYAxisMin(yRange[0]).setYAxisMax(yRange[1]);
+        addPoints(chart, series, regions);
+        return new ChartFigure(chart);
+    }
+
+    /** Upright bars, one for each name. */
+    public static Figure bar(String title, String xLabel, String yLabel, Map<String, ? extends Number> values) {
+        requireNotEmpty("values", values.size());
+        CategoryChart chart = new CategoryChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .title(title)
+                .xAxisTitle(xLabel)
+                .yAxisTitle(yLabel)
+                .build();
+        Style.apply(chart.getStyler());
+        chart.getStyler().setLegendVisible(false);
+        chart.getStyler().setPlotGridVerticalLinesVisible(false);
+        if (values.keySet().stream().mapToInt(String::length).sum() > 70) {
+            chart.getStyler().setXAxisLabelRotation(40);
+        }
+        chart.addSeries(
+                yLabel.isEmpty() ? "value" : yLabel,
+                List.copyOf(values.keySet()),
+                values.values().stream().map(Number::doubleValue).toList());
+        return new ChartFigure(chart);
+    }
+
+    /** Coloured cells with their values, rows from the top. */
+    public static Figure heatMap(String title, double[][] values, List<String> rows, List<String> columns) {
+        return heatMap(title, "", "", values, rows, columns, v -> String.format(Locale.ROOT, "%.3g", v));
+    }
+
+    /** Coloured cells with their values as the format gives them. */
+    public static Figure heatMap(
+            String title,
+            String rowTitle,
+            String columnTitle,
+            double[][] values,
+            List<String> rows,
+            List<String> columns,
+            DoubleFunction<String> format) {
+        requireNotEmpty("values", values.length);
+        if (rows.size() != values.length) {
+            throw new IllegalArgumentException("rows must hold " + values.length + " names: " + rows.size());
+        }
+        for (double[] row : values) {
+            if (row.length != columns.size()) {
+                throw new IllegalArgumentException(
+                        "each row of values must hold " + columns.size() + " numbers: " + row.length);
+            }
+        }
+        return new HeatMap(new HeatMap.Content(title, rowTitle, columnTitle, values, rows, columns, format));
+    }
+
+    /**
+     * How often each class (row) was taken for each (column).
+     *
+     * @param counts one row for each true class, one column for each predicted one
+     */
+    public static Figure confusionMatrix(String title, long[][] counts, List<String> labels) {
+        double[][] values = Arrays.stream(counts)
+                .map(row -> Arrays.stream(row).asDoubleStream().toArray())
+                .toArray(double[][]::new);
+        return heatMap(title, "true", "predicted", values, labels, labels, v -> Long.toString((long) v));
+    }
+
+    /** Pictures in rows; captions are empty or one for each. */
+    public static Figure imageGrid(String title, List<Image> images, List<String> captions, int columns) {
+        return pictureGrid(title, images.stream().map(Pixels::of).toList(), captions, columns);
+    }
+
+    /**
+     * A batch of arrays as pictures, each stretched to its own range from black to white.
+     *
+     * @param images [N, C, H, W] or [N, H, W, C] with 1 or 3 channels, or [N, H, W]
+     */
+    public static Figure imageGrid(
+            String title, INDArray images, CNN2DFormat format, List<String> captions, int columns) {
+        return pictureGrid(title, Pixels.of(images, format), captions, columns);
+    }
+
+    /** Java pictures in rows; captions are empty or one for each. */
+    public static Figure pictureGrid(String title, List<BufferedImage> images, List<String> captions, int columns) {
+        requireNotEmpty("images", images.size());
+        if (columns <= 0) {
+            throw new IllegalArgumentException("columns must be positive: " + columns);
+        }
+        if (!captions.isEmpty() && captions.size() != images.size()) {
+            throw new IllegalArgumentException(
+                    "captions must be none or one for each of " + images.size() + " images: " + captions.size());
+        }
+        return new ImageGrid(title, images, captions, Math.min(columns, images.size()));
+    }
+
+    /** Several figures in one, in rows. */
+    public static Figure panels(List<Figure> figures, int columns) {
+        requireNotEmpty("figures", figures.size());
+        if (columns <= 0) {
+            throw new IllegalArgumentException("columns must be positive: " + columns);
+        }
+        return new Panels(figures, Math.min(columns, figures.size()));
+    }
+
+    private static XYChart xyChart(String title, String xLabel, String yLabel, List<Series> series) {
+        requireNotEmpty("series", series.size());
+        XYChart chart = new XYChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .title(title)
+                .xAxisTitle(xLabel)
+                .yAxisTitle(yLabel)
+                .build();
+        Style.apply(chart.getStyler());
+        chart.getStyler()
+                .setLegendVisible(series.size() > 1 || !series.get(0).name().isEmpty());
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
+        chart.getStyler().setXAxisDecimalPattern("#,###.####");
+        return chart;
+    }
+
+    private static void addPoints(XYChart chart, List<Series> series, int offset) {
+        IntStream.range(0, series.size()).forEach(i -> {
+            Series s = series.get(i).finite(false, false);
+            XYSeries points = chart.addSeries(s.name(), s.x(), s.y());
+            points.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+            points.setMarker(SeriesMarkers.CIRCLE);
+            Color color = Style.color(i);
+            points.setMarkerColor(color);
+        });
+        if (offset == 0) {
+            chart.getStyler().setMarkerSize(6);
+        }
+    }
+
+    private static double[] range(List<double[]> values) {
+        double min = values.stream().flatMapToDouble(Arrays::stream).min().orElseThrow();
+        double max = values.stream().flatMapToDouble(Arrays::stream).max().orElseThrow();
+        double margin = max > min ? 0.05 * (max - min) : 1;
+        return new double[] {min - margin, max + margin};
+    }
+
+    private static void requireNotEmpty(String name, int size) {
+        if (size == 0) {
+            throw new IllegalArgumentException(name + " must not be empty");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package org.inkstone.plot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.factory.Nd4j;
+
+class PlotsTest {
+    @TempDir
+    Path directory;
+
+    private static Series cloud(String name, double x, double y, long seed) {
+        Random random = new Random(seed);
+        return new Series(
+                name,
+                random.doubles(60).map(v -> x + 2 * v).toArray(),
+                random.doubles(60).map(v -> y + 2 * v).toArray());
+    }
+
+    private static Map<String, Figure> figures() {
+        double[] falling = IntStream.range(0, 30)
+                .mapToDouble(i -> 2 * Math.exp(-i / 6.0) + 0.05)
+                .toArray();
+        double[] rising = IntStream.range(0, 30)
+                .mapToDouble(i -> Math.exp(-i / 5.0) + 0.01 * i)
+                .toArray();
+        List<Series> curves = List.of(Series.ofEpochs("train", falling), Series.ofEpochs("validation", rising));
+        List<Series> clouds = List.of(cloud("ants", 0, 0, 1), cloud("bees", 1.5, 1.5, 2));
+        Map<String, Integer> bars = new LinkedHashMap<>();
+        bars.put("width 8", 81);
+        bars.put("width 32", 92);
+        bars.put("width 128", 95);
+        List<String> classes =
+                List.of("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
+        long[][] confusion = new long[10][10];
+        for (int i = 0; i < 10; i++) {
+            Arrays.setAll(confusion[i], j -> 7L * j % 5);
+            confusion[i][i] = 900 + i;
+        }
+        Map<String, Figure> figures = new LinkedHashMap<>();
+        figures.put("lines", Plots.lines("Loss", "epoch", "loss", curves));
+        figures.put("log", Plots.lines("Loss", "rate", "loss", Plots.Scale.LINEAR, Plots.Scale.LOG, curves));
+        figures.put("scatter", Plots.scatter("Insects", "length", "width", clouds));
+        figures.put("regions", Plots.decisionRegions("Regions", "x", "y", clouds, (x, y) -> x + y > 3 ? 1 : 0));
+        figures.put("bar", Plots.bar("Accuracy", "network", "percent", bars));
+        figures.put(
+                "heat",
+                Plots.heatMap(
+                        "Attention", new double[][] {{0.1, 0.9}, {0.7, 0.3}}, List.of("a", "b"), List.of("c", "d")));
+        figures.put("confusion", Plots.confusionMatrix("CIFAR-10", confusion, classes));
+        figures.put(
+                "grid", Plots.imageGrid("Noise", Nd4j.rand(6, 3, 16, 20), CNN2DFormat.NCHW, classes.subList(0, 6), 3));
+        figures.put(
+                "panels",
+                Plots.panels(List.of(Plots.lines("a", "", "", curves), Plots.scatter("b", "", "", clouds)), 2));
+        return figures;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyKindIsDrawnAsPngAndSvg() {
+        Path out = Path.of("target", "plots");
+        return figures().entrySet().stream()
+                .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> {
+                    Figure figure = e.getValue();
+                    Path png = out.resolve(e.getKey() + ".png");
+                    Path svg = out.resolve(e.getKey() + ".svg");
+                    figure.save(png);
+                    figure.save(svg);
+                    BufferedImage image = ImageIO.read(png.toFile());
+                    assertThat(image.getWidth()).isEqualTo(2 * figure.width());
+                    assertThat(image.getHeight()).isEqualTo(2 * figure.height());
+                    assertThat(inked(image)).as("pixels that are not white").isGreaterThan(1000);
+                    DocumentBuilderFactory parsers = DocumentBuilderFactory.newInstance();
+                    parsers.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
+                    var root = parsers.newDocumentBuilder().parse(svg.toFile()).getDocumentElement();
+                    assertThat(root.getTagName()).isEqualTo("svg");
+                    assertThat(root.getElementsByTagName("*").getLength()).isGreaterThan(10);
+                }));
+    }
+
+    private static long inked(BufferedImage image) {
+        return Arrays.stream(image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth()))
+                .filter(p -> (p & 0xffffff) != 0xffffff)
+                .count();
+    }
+
+    @Test
+    void aSeriesHasItsColour() {
+        BufferedImage image = Plots.lines("", "x", "y", List.of(Series.ofEpochs("s", 1, 2, 1)))
+                .toImage();
+        int colour = Style.color(0).getRGB();
+        assertThat(Arrays.stream(image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth()))
+                        .filter(p -> p == colour))
+                .hasSizeGreaterThan(100);
+    }
+
+    @Test
+    void valuesThatAreNotNumbersLeaveAGap() {
+        Figure figure = Plots.lines("", "x", "y", List.of(Series.ofEpochs("s", 1, Double.NaN, 2)));
+        assertThat(inked(figure.toImage())).isPositive();
+        assertThatThrownBy(() -> Plots.lines("", "x", "y", List.of(Series.ofEpochs("s", Double.NaN))))
+                .hasMessage("series 's' has no value that can be drawn");
+    }
+
+    @Test
+    void refusesBadInput() throws IOException {
+        assertThatThrownBy(() -> new Series("s", new double[2], new double[3]))
+                .hasMessage("x and y of series 's' must have one length: 2 and 3");
+        assertThatThrownBy(() -> Series.ofEpochs("s")).hasMessage("series 's' must not be empty");
+        assertThatThrownBy(() -> Plots.lines("", "", "", List.of())).hasMessage("series must not be empty");
+        assertThatThrownBy(() -> Plots.heatMap("", new double[][] {{1, 2}}, List.of("a"), List.of("b")))
+                .hasMessage("each row of values must hold 1 numbers: 2");
+        assertThatThrownBy(() -> Plots.imageGrid("", Nd4j.rand(2, 5, 4, 4), CNN2DFormat.NCHW, List.of(), 2))
+                .hasMessage("images must have 1 or 3 channels: 5");
+        Figure figure = Plots.bar("", "", "", Map.of("a", 1));
+        assertThatThrownBy(() -> figure.save(Path.of("plot.gif")))
+                .hasMessage("file must end in .png or .svg: plot.gif");
+        Path file = Files.writeString(directory.resolve("file"), "x");
+        assertThatThrownBy(() -> figure.save(file.resolve("plot.png")))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("can't write " + file.resolve("plot.png"));
+    }
+}
