@@ -53,11 +53,12 @@ public final class ProgressBarCallback implements Callback {
         long now = System.nanoTime();
         Duration since = Duration.ofNanos(now - lastShown);
         if (terminal) {
-            if (bar == null) {
+            boolean first = bar == null;
+            if (first) {
                 bar = newBar(run);
             }
             bar.stepTo(run.stepInEpoch());
-            if (since.toMillis() >= UPDATE_MILLIS || run.stepInEpoch() == run.stepsPerEpoch()) {
+            if (first || since.toMillis() >= UPDATE_MILLIS || run.stepInEpoch() == run.stepsPerEpoch()) {
                 bar.setExtraMessage(figures(run));
                 lastShown = now;
             }
@@ -116,12 +117,13 @@ public final class ProgressBarCallback implements Callback {
 
     /** The figures matter more than the bar, which gets the columns they leave. */
     private static String render(ProgressState state, int columns) {
-        String count = state.getMax() > 0 ? state.getCurrent() + "/" + state.getMax() : "step " + state.getCurrent();
+        boolean known = !state.isIndefinite() && state.getMax() > 0;
+        String count = known ? state.getCurrent() + "/" + state.getMax() : "step " + state.getCurrent();
         String head = state.getTaskName() + " ";
         String tail = " " + count + state.getExtraMessage();
         int width = Math.min(WIDEST_BAR, columns - head.length() - tail.length() - 2);
         StringBuilder line = new StringBuilder(head);
-        if (width >= NARROWEST_BAR && state.getMax() > 0) {
+        if (width >= NARROWEST_BAR && known) {
             int done = (int) Math.min(width, width * state.getCurrent() / state.getMax());
             line.append('[')
                     .append("=".repeat(done))

@@ -47,6 +47,7 @@ final class TrainingLoop {
     private MultiDataSet batch;
     private Validation lastValidation;
     private boolean validatedThisEpoch;
+    private boolean checked;
     private String stopReason;
 
     TrainingLoop(
@@ -113,8 +114,9 @@ final class TrainingLoop {
         // before the batch is fetched, so that a preprocessor that draws numbers is exact too
         Nd4j.getRandom().setSeed(Seeds.derive(settings.seed(), step));
         batch = training.next();
-        if (step == 0) {
+        if (!checked) {
             trainable.check(batch);
+            checked = true;
         }
         learningRate = trainable.learningRate();
         loss = trainable.step(batch);
