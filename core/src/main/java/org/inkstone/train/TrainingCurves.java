@@ -2,6 +2,7 @@ package org.inkstone.train;
 
 import java.util.List;
 import java.util.Locale;
+import org.inkstone.plot.Figure;
 
 /**
  * Judges a training by its two curves: what the network makes of the data it learns from, and of data it has never seen.
@@ -89,6 +90,20 @@ public final class TrainingCurves {
             return new Verdict(Fit.TOO_SHORT, "at least two epochs with validation are needed, not " + epochs.size());
         }
         return judge(epochs, targetAccuracy);
+    }
+
+    /**
+     * Draws training against validation, loss and (for classes) accuracy side by side.
+     *
+     * @throws IllegalArgumentException when there is no epoch yet
+     */
+    public static Figure plot(String title, History history) {
+        return CurveFigure.of(title, history);
+    }
+
+    /** As {@link #plot(String, History)}, with a plain title. */
+    public static Figure plot(History history) {
+        return plot("training and validation", history);
     }
 
     private static Verdict judge(List<EpochRecord> epochs, double target) {

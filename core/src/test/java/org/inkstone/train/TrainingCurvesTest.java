@@ -3,7 +3,10 @@ package org.inkstone.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
+import org.inkstone.plot.Figure;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TrainingCurvesTest {
     private static History history(double[][] epochs) {
@@ -65,5 +68,17 @@ class TrainingCurvesTest {
         assertThat(fit(new double[][] {{1, .5, 1, .5}})).isEqualTo(TrainingCurves.Fit.TOO_SHORT);
         assertThatThrownBy(() -> TrainingCurves.verdict(history(new double[0][]), 2))
                 .hasMessage("targetAccuracy must be above 0 and at most 1: 2.0");
+    }
+
+    @Test
+    void curvesAreDrawn(@TempDir Path directory) {
+        double[][] epochs = {{1, .5, 1, .5}, {.5, .8, .6, .75}, {.2, .95, .7, .76}, {.05, 1, .9, .76}};
+        Figure figure = TrainingCurves.plot(history(epochs));
+        figure.save(directory.resolve("curves.png"));
+        assertThat(directory.resolve("curves.png")).isNotEmptyFile();
+        Figure lossOnly = TrainingCurves.plot(history(new double[][] {{1, Double.NaN, 1, Double.NaN}}));
+        assertThat(lossOnly.width()).isLessThan(figure.width());
+        assertThatThrownBy(() -> TrainingCurves.plot(history(new double[0][])))
+                .hasMessage("the history has no epoch to draw");
     }
 }
