@@ -8,7 +8,10 @@ final class CommonOptions {
     @Option(names = "--run-dir", paramLabel = "DIR", description = "Where files go (default: runs/<example>/<time>).")
     Path runDirectory;
 
-    @Option(names = "--seed", defaultValue = "42", description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            defaultValue = "42",
+            description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
     long seed;
 
     @Option(names = "--smoke", description = "Only see whether it runs: a few batches of everything.")
@@ -17,6 +20,9 @@ final class CommonOptions {
     @Option(names = "--stacktrace", description = "Show where an error came from.")
     boolean stacktrace;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
     boolean help;
 }

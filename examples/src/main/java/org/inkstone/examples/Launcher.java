@@ -49,7 +49,9 @@ public final class Launcher {
     private static String[] withDefaults(String... args) {
         boolean noExample = args.length > 0
                 && args[0].equals("run")
-                && (args.length == 1 || args[1].startsWith("-") && !List.of("-h", "--help", "-V", "--version").contains(args[1]));
+                && (args.length == 1
+                        || args[1].startsWith("-")
+                                && !List.of("-h", "--help", "-V", "--version").contains(args[1]));
         if (!noExample) {
             return args;
         }
@@ -63,7 +65,8 @@ public final class Launcher {
         if (help != null) {
             return help;
         }
-        CommandLine last = parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1);
+        CommandLine last =
+                parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1);
         if (last.getCommand() instanceof Example) {
             try {
                 return RunCommand.execute(last, out);
@@ -75,7 +78,8 @@ public final class Launcher {
             return new CommandLine.RunLast().execute(parsed);
         }
         last.usage(last.getOut());
-        return last == parsed.commandSpec().commandLine() && parsed.originalArgs().isEmpty()
+        return last == parsed.commandSpec().commandLine()
+                        && parsed.originalArgs().isEmpty()
                 ? CommandLine.ExitCode.USAGE
                 : CommandLine.ExitCode.OK;
     }
@@ -85,7 +89,8 @@ public final class Launcher {
         PrintWriter to = command.getErr();
         if (args.length > 1 && command.getCommand() instanceof RunCommand && !args[1].startsWith("-")) {
             to.println("Unknown example '" + args[1] + "'. "
-                    + Suggestions.sentence(args[1], List.copyOf(command.getSubcommands().keySet())));
+                    + Suggestions.sentence(
+                            args[1], List.copyOf(command.getSubcommands().keySet())));
         } else {
             to.println(e.getMessage());
             CommandLine.UnmatchedArgumentException.printSuggestions(e, to);
@@ -102,7 +107,12 @@ public final class Launcher {
                 || cause.getClass().getName().startsWith("org.inkstone.")
                 || cause instanceof java.io.UncheckedIOException
                 || cause instanceof java.io.IOException;
-        command.getErr().println("Error: " + (ours ? message : cause.toString()).lines().findFirst().orElse(""));
+        command.getErr()
+                .println("Error: "
+                        + (ours ? message : cause.toString())
+                                .lines()
+                                .findFirst()
+                                .orElse(""));
         CommonOptions options = (CommonOptions) command.getMixins().get("common");
         if (options != null && options.stacktrace) {
             LoggerFactory.getLogger(Launcher.class).error("The error came from", cause);

@@ -36,8 +36,7 @@ final class RunCommand {
         Path directory = options.runDirectory != null
                 ? options.runDirectory
                 : Path.of("runs", command.getCommandName(), LocalDateTime.now().format(TIME));
-        try (RunContext run =
-                new RunContext(directory, DatasetCache.ofDefault(), options.seed, options.smoke, out)) {
+        try (RunContext run = new RunContext(directory, DatasetCache.ofDefault(), options.seed, options.smoke, out)) {
             Report report = example.run(run);
             out.print(report);
             out.println();

@@ -38,7 +38,8 @@ public final class Table {
             widths[c] = Math.max(
                     headings.get(c).length(),
                     rows.stream().mapToInt(r -> r.get(column).length()).max().orElse(0));
-            numeric[c] = !rows.isEmpty() && rows.stream().allMatch(r -> r.get(column).matches("[-+]?[0-9][0-9.,:%eE+-]*|-|"));
+            numeric[c] = !rows.isEmpty()
+                    && rows.stream().allMatch(r -> r.get(column).matches("[-+]?[0-9][0-9.,:%eE+-]*|-|"));
         }
         StringBuilder text = new StringBuilder(title.isEmpty() ? "" : title + System.lineSeparator());
         boolean unnamed = headings.stream().allMatch(String::isEmpty);
