@@ -26,6 +26,7 @@ public final class Backend {
         private Started() {}
 
         private static HelperStatus start() {
+            Threads.prepare();
             boolean setByUser = System.getProperty(HELPERS_PROPERTY) != null;
             if (!setByUser) {
                 System.setProperty(HELPERS_PROPERTY, "false");

@@ -79,7 +79,7 @@ final class Environments {
 
     /** Two hardware threads of a core share its arithmetic units, so only whole cores count. */
     static int physicalCores() {
-        int available = Runtime.getRuntime().availableProcessors();
+        int available = Threads.available();
         Set<String> cores = new HashSet<>();
         String socket = "0";
         for (String line : cpuInfo()) {

@@ -91,6 +91,10 @@ public final class Launcher {
             to.println("Unknown example '" + args[1] + "'. "
                     + Suggestions.sentence(
                             args[1], List.copyOf(command.getSubcommands().keySet())));
+        } else if (args.length > 0 && command.getCommand() == this && !args[0].startsWith("-")) {
+            to.println("Unknown command '" + args[0] + "'. "
+                    + Suggestions.sentence(
+                            args[0], List.copyOf(command.getSubcommands().keySet())));
         } else {
             to.println(e.getMessage());
             CommandLine.UnmatchedArgumentException.printSuggestions(e, to);
