@@ -1,0 +1,107 @@
+package org.inkstone.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One of the things compared, in a process of its own. It is told {@code train <seconds>} or {@code infer <seconds>} and
+ * answers {@code RESULT <images per second> <loss>}; anything else it says before its first {@code READY} describes it.
+ */
+final class Contender implements AutoCloseable {
+    private final String name;
+    private final Process process;
+    private final BufferedReader answers;
+    private final Writer orders;
+    private final List<Double> training = new ArrayList<>();
+    private final List<Double> inference = new ArrayList<>();
+    private String description = "";
+
+    Contender(String name, List<String> command) throws IOException {
+        this.name = name;
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        this.process = builder.start();
+        this.answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        this.orders = process.outputWriter(StandardCharsets.UTF_8);
+    }
+
+    String name() {
+        return name;
+    }
+
+    String description() {
+        return description;
+    }
+
+    void awaitReady() throws IOException {
+        for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+            if (line.equals("READY")) {
+                return;
+            }
+            if (line.startsWith("ABOUT ")) {
+                description = line.substring("ABOUT ".length());
+            }
+        }
+        throw new IOException(name + " did not start");
+    }
+
+    /** One window of each kind, without keeping the result. */
+    void warmUp(double seconds) throws IOException {
+        measure("train", seconds);
+        measure("infer", seconds);
+    }
+
+    void window(double seconds) throws IOException {
+        training.add(measure("train", seconds));
+        inference.add(measure("infer", seconds));
+    }
+
+    private double measure(String kind, double seconds) throws IOException {
+        orders.write(kind + " " + seconds + "\n");
+        orders.flush();
+        for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+            if (line.startsWith("RESULT ")) {
+                String[] parts = line.split(" ");
+                if (!Double.isFinite(Double.parseDouble(parts[2]))) {
+                    throw new IllegalStateException(name + " is rejected: its loss is " + parts[2]);
+                }
+                return Double.parseDouble(parts[1]);
+            }
+        }
+        throw new IOException(name + " ended without a result");
+    }
+
+    double trainingMedian() {
+        return median(training);
+    }
+
+    double inferenceMedian() {
+        return median(inference);
+    }
+
+    /** Slowest to fastest window. */
+    String range(boolean train) {
+        List<Double> of = train ? training : inference;
+        return String.format(
+                "%.0f..%.0f",
+                of.stream().mapToDouble(d -> d).min().orElse(Double.NaN),
+                of.stream().mapToDouble(d -> d).max().orElse(Double.NaN));
+    }
+
+    static double median(List<Double> values) {
+        double[] sorted = values.stream().mapToDouble(d -> d).toArray();
+        Arrays.sort(sorted);
+        int n = sorted.length;
+        return n == 0 ? Double.NaN : (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+    }
+}

@@ -1,0 +1,57 @@
+package org.inkstone.benchmarks;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.inkstone.vision.model.CifarQuick;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.learning.config.Sgd;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains CIFAR quick for 2,000 steps and watches the process's resident size. */
+@Command(
+        name = "memory-soak",
+        description = "Resident size while CIFAR quick trains: flat from step 200 to 2,000.",
+        mixinStandardHelpOptions = true)
+final class MemorySoak implements Callable<Integer> {
+    private static final int SETTLED = 200;
+    private static final double ALLOWED_GROWTH = 0.05;
+
+    @Option(names = "--steps", defaultValue = "2000", description = "training steps (default: 2000)")
+    private int steps;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        Host.print(out);
+        MultiLayerNetwork net = new MultiLayerNetwork(
+                CifarQuick.builder().updater(new Sgd(0.0005)).build());
+        net.init();
+        DataSet[] batches = Dl4jContender.batches(CNN2DFormat.NHWC);
+        double settled = Double.NaN;
+        double last = Double.NaN;
+        for (int i = 1; i <= steps; i++) {
+            net.fit(batches[i % batches.length]);
+            if (i % SETTLED == 0) {
+                last = Host.residentMegabytes();
+                settled = i == SETTLED ? last : settled;
+                out.printf("step %5d  resident %6.0f MB  loss %.4f%n", i, last, net.score());
+                out.flush();
+            }
+        }
+        double growth = last / settled - 1;
+        boolean flat = growth < ALLOWED_GROWTH && Double.isFinite(net.score());
+        out.printf(
+                "%s growth from step %d: %.1f%% (allowed %.0f%%)%n",
+                flat ? "met   " : "MISSED", SETTLED, 100 * growth, 100 * ALLOWED_GROWTH);
+        return flat ? 0 : 1;
+    }
+}
