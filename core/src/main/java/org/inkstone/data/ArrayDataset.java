@@ -10,7 +10,8 @@ import org.nd4j.linalg.dataset.DataSet;
 
 /**
  * A data set in memory: rows, arrays or pictures with classes or values. Arrays of the caller are not copied unless said
- * so; a tensor handed out shares no memory with the set where rows live in one block, pictures are always copies.
+ * so. Items cut from one block are copies; rows given as {@code float[][]} and ready-made {@link Image}s are handed out as
+ * they are.
  */
 public final class ArrayDataset implements Dataset {
     private final String name;

@@ -2,6 +2,7 @@ package org.inkstone.data;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.inkstone.data.transform.Transform;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -38,7 +39,7 @@ public interface Dataset {
     }
 
     /** All items in order, with seed 0. */
-    default java.util.stream.Stream<Sample> stream() {
+    default Stream<Sample> stream() {
         return IntStream.range(0, size()).mapToObj(this::get);
     }
 

@@ -1,7 +1,9 @@
 package org.inkstone.data;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class DatasetCache {
     private static final Logger LOG = LoggerFactory.getLogger(DatasetCache.class);
     /** Space wanted before fetching, as a multiple of the files: the archive and the staged files besides them. */
-    private static final double SPACE = 2.2;
+    private static final double SPACE = 2.6;
 
     private final Path root;
     private final boolean offline;
@@ -60,7 +62,7 @@ public final class DatasetCache {
             return Path.of(set);
         }
         String local = System.getenv("LOCALAPPDATA");
-        return local != null && java.io.File.separatorChar == '\\'
+        return local != null && File.separatorChar == '\\'
                 ? Path.of(local, "inkstone", "data")
                 : Path.of(System.getProperty("user.home"), ".inkstone", "data");
     }
@@ -200,7 +202,7 @@ public final class DatasetCache {
                     deliver(spec, source, staging);
                     LOG.info("{}: complete in {}, from {}", spec.name(), folder(spec), source.name());
                     return;
-                } catch (java.nio.file.NoSuchFileException e) {
+                } catch (NoSuchFileException e) {
                     LOG.debug("{}: {} is not there", spec.name(), e.getFile());
                 } catch (IOException e) {
                     if (DiskFull.caused(e)) {

@@ -3,6 +3,7 @@ package org.inkstone.data;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.inkstone.data.transform.Transform;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -46,7 +47,7 @@ public final class Datasets {
     }
 
     /** The same items with a sample-wise function that may change target and features together. */
-    public static Dataset mapped(Dataset set, java.util.function.UnaryOperator<Sample> function) {
+    public static Dataset mapped(Dataset set, UnaryOperator<Sample> function) {
         return new MappedDataset(set, function);
     }
 

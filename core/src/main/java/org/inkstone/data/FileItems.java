@@ -1,6 +1,8 @@
 package org.inkstone.data;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -42,14 +44,14 @@ final class FileItems {
 
     /** All pictures below a folder, in the order of their paths on every system; hidden files are left out. */
     static List<Path> imagesBelow(Path folder) {
-        try (Stream<Path> walk = Files.walk(checkedFolder(folder), java.nio.file.FileVisitOption.FOLLOW_LINKS)) {
+        try (Stream<Path> walk = Files.walk(checkedFolder(folder), FileVisitOption.FOLLOW_LINKS)) {
             return walk.filter(f -> ImageDecoder.isImageName(f.getFileName().toString()))
                     .filter(f -> !hidden(folder.relativize(f)))
                     .filter(Files::isRegularFile)
                     .sorted(Comparator.comparing(
                             f -> folder.relativize(f).toString().replace('\\', '/')))
                     .toList();
-        } catch (IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new DatasetException("cannot list folder " + folder + " (" + e.getMessage() + ")", e);
         }
     }

