@@ -72,6 +72,7 @@ public abstract class Figure {
      * @param file ends in {@code .png} or {@code .svg}
      * @throws IllegalArgumentException with any other ending
      * @throws UncheckedIOException when it can't be written, naming the file
+     * @throws IllegalStateException when Java finds no font, saying what to install
      */
     public final void save(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
@@ -108,11 +109,24 @@ public abstract class Figure {
         }
     }
 
+    /** A JDK without fonts fails with an InternalError that says nothing. */
+    private static void requireFonts(Graphics2D g) {
+        try {
+            g.getFontMetrics(Style.LABEL);
+        } catch (InternalError | UnsatisfiedLinkError | NullPointerException e) {
+            throw new IllegalStateException(
+                    "plots need a font, and Java finds none on this machine: install fontconfig and a font"
+                            + " (Debian, Ubuntu: apt-get install fontconfig fonts-dejavu-core)",
+                    e);
+        }
+    }
+
     private void paintOnWhite(Graphics2D g) {
         g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
         g.setColor(Color.WHITE);
         g.fillRect(0, 0, width, height);
+        requireFonts(g);
         paint(g);
     }
 }

@@ -32,21 +32,28 @@ final class HeatMap extends Figure {
 
     HeatMap(Content content) {
         super(
-                labelRoom(content.rows()) + cell(content) * content.columns().size() + MARGIN,
+                Math.max(mapWidth(content), Style.titleWidth(content.title())),
                 TITLE_ROOM + cell(content) * content.rows().size() + bottomRoom(content));
         this.content = content;
         this.cell = cell(content);
-        this.left = labelRoom(content.rows());
+        this.left = labelRoom(content.rows()) + (width() - mapWidth(content)) / 2;
         double low = Double.POSITIVE_INFINITY;
         double high = Double.NEGATIVE_INFINITY;
         for (double[] row : content.values()) {
             for (double v : row) {
-                low = Math.min(low, v);
-                high = Math.max(high, v);
+                // one value that is not a number must not take the colours of all the others
+                if (Double.isFinite(v)) {
+                    low = Math.min(low, v);
+                    high = Math.max(high, v);
+                }
             }
         }
         this.min = low;
         this.max = high;
+    }
+
+    private static int mapWidth(Content content) {
+        return labelRoom(content.rows()) + cell(content) * content.columns().size() + MARGIN;
     }
 
     private static int cell(Content content) {
@@ -86,7 +93,7 @@ final class HeatMap extends Figure {
         g.setColor(Style.INK);
         g.setFont(Style.SMALL);
         for (int i = 0; i < rows; i++) {
-            String label = Style.fit(g, content.rows().get(i), left - 34.0);
+            String label = Style.fit(g, content.rows().get(i), labelRoom(content.rows()) - 34.0);
             float x = left - 8 - g.getFontMetrics().stringWidth(label);
             g.drawString(label, x, TITLE_ROOM + cell * (i + 0.5f) + 4);
         }
@@ -98,7 +105,7 @@ final class HeatMap extends Figure {
 
     private void paintCell(Graphics2D g, int row, int column) {
         double value = content.values()[row][column];
-        double share = max > min ? (value - min) / (max - min) : 0;
+        double share = Double.isFinite(value) && max > min ? (value - min) / (max - min) : 0;
         Rectangle2D box = new Rectangle2D.Double(left + cell * column, TITLE_ROOM + cell * row, cell - 1.0, cell - 1.0);
         g.setColor(Double.isFinite(value) ? blend(share) : Color.LIGHT_GRAY);
         g.fill(box);
@@ -139,7 +146,7 @@ final class HeatMap extends Figure {
         }
         if (!content.rowTitle().isEmpty()) {
             AffineTransform before = g.getTransform();
-            g.translate(17, TITLE_ROOM + cell * rows / 2.0);
+            g.translate(left - labelRoom(content.rows()) + 17, TITLE_ROOM + cell * rows / 2.0);
             g.rotate(-Math.PI / 2);
             Style.centred(g, content.rowTitle(), 0, 0);
             g.setTransform(before);

@@ -19,7 +19,7 @@ final class ImageGrid extends Figure {
 
     ImageGrid(String title, List<BufferedImage> images, List<String> captions, int columns) {
         super(
-                GAP + columns * (cell(columns) + GAP),
+                Math.max(gridWidth(columns), Style.titleWidth(title)),
                 top(title) + rows(images, columns) * (cellHeight(images, columns) + caption(captions) + GAP));
         this.title = title;
         this.images = List.copyOf(images);
@@ -30,6 +30,10 @@ final class ImageGrid extends Figure {
 
     private static int cell(int columns) {
         return Math.max(72, Math.min(260, 860 / columns));
+    }
+
+    private static int gridWidth(int columns) {
+        return GAP + columns * (cell(columns) + GAP);
     }
 
     private static int cellHeight(List<BufferedImage> images, int columns) {
@@ -60,7 +64,7 @@ final class ImageGrid extends Figure {
         g.setFont(Style.SMALL);
         int cellHeight = cellHeight(images, columns);
         for (int i = 0; i < images.size(); i++) {
-            int x = GAP + i % columns * (cell + GAP);
+            int x = (width() - gridWidth(columns)) / 2 + GAP + i % columns * (cell + GAP);
             int y = top(title) + i / columns * (cellHeight + caption(captions) + GAP);
             paintImage(g, images.get(i), x, y, cellHeight);
             if (!captions.isEmpty()) {

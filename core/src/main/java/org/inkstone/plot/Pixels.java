@@ -50,13 +50,16 @@ final class Pixels {
         float min = Float.POSITIVE_INFINITY;
         float max = Float.NEGATIVE_INFINITY;
         for (float v : values) {
-            min = Math.min(min, v);
-            max = Math.max(max, v);
+            if (Float.isFinite(v)) {
+                min = Math.min(min, v);
+                max = Math.max(max, v);
+            }
         }
         float range = max > min ? max - min : 1;
         byte[] levels = new byte[values.length];
         for (int i = 0; i < levels.length; i++) {
-            levels[i] = (byte) Math.round(255 * (values[i] - min) / range);
+            float share = Float.isNaN(values[i]) ? 0 : (values[i] - min) / range;
+            levels[i] = (byte) Math.round(255 * Math.max(0, Math.min(1, share)));
         }
         return of(new Image(levels, (int) hwc.size(0), (int) hwc.size(1), (int) hwc.size(2)));
     }

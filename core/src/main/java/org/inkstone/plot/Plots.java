@@ -4,9 +4,11 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.DoubleFunction;
 import java.util.function.ToIntBiFunction;
 import java.util.stream.IntStream;
@@ -48,10 +50,23 @@ public final class Plots {
     public static Figure lines(
             String title, String xLabel, String yLabel, Scale xScale, Scale yScale, List<Series> series) {
         XYChart chart = xyChart(title, xLabel, yLabel, series);
-        chart.getStyler().setXAxisLogarithmic(xScale == Scale.LOG);
-        chart.getStyler().setYAxisLogarithmic(yScale == Scale.LOG);
-        for (Series all : series) {
-            Series s = all.finite(xScale == Scale.LOG, yScale == Scale.LOG);
+        List<Series> drawn = series.stream()
+                .map(s -> s.line(xScale == Scale.LOG, yScale == Scale.LOG))
+                .toList();
+        if (xScale == Scale.LOG) {
+            double[] decades = Ticks.decades(drawn.stream().map(Series::x).toList());
+            chart.getStyler().setXAxisLogarithmic(true);
+            // the labels' function would win over the logarithm
+            chart.getStyler().setxAxisTickLabelsFormattingFunction(null);
+            chart.getStyler().setXAxisMin(decades[0]).setXAxisMax(decades[1]);
+        }
+        if (yScale == Scale.LOG) {
+            double[] decades = Ticks.decades(drawn.stream().map(Series::y).toList());
+            chart.getStyler().setYAxisLogarithmic(true);
+            chart.getStyler().setyAxisTickLabelsFormattingFunction(null);
+            chart.getStyler().setYAxisMin(decades[0]).setYAxisMax(decades[1]);
+        }
+        for (Series s : drawn) {
             XYSeries line = chart.addSeries(s.name(), s.x(), s.y());
             line.setMarker(s.x().length <= 40 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
             line.setLineStyle(new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
@@ -88,6 +103,10 @@ public final class Plots {
             double x = xRange[0] + (xRange[1] - xRange[0]) * (i % REGION_CELLS) / (REGION_CELLS - 1);
             double y = yRange[0] + (yRange[1] - yRange[0]) * (i / REGION_CELLS) / (REGION_CELLS - 1);
             int label = prediction.applyAsInt(x, y);
+            if (label < 0 || label >= series.size()) {
+                throw new IllegalArgumentException("prediction at (" + x + ", " + y + ") must be 0 to "
+                        + (series.size() - 1) + ", one for each series: " + label);
+            }
             xs[label][count[label]] = x;
             ys[label][count[label]++] = y;
         }
@@ -114,6 +133,11 @@ public final class Plots {
     /** Upright bars, one for each name. */
     public static Figure bar(String title, String xLabel, String yLabel, Map<String, ? extends Number> values) {
         requireNotEmpty("values", values.size());
+        values.forEach((name, value) -> {
+            if (!Double.isFinite(value.doubleValue())) {
+                throw new IllegalArgumentException("value of bar '" + name + "' must be finite: " + value);
+            }
+        });
         CategoryChart chart = new CategoryChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
@@ -124,6 +148,7 @@ public final class Plots {
         Style.apply(chart.getStyler());
         chart.getStyler().setLegendVisible(false);
         chart.getStyler().setPlotGridVerticalLinesVisible(false);
+        chart.getStyler().setyAxisTickLabelsFormattingFunction(Ticks::label);
         if (values.keySet().stream().mapToInt(String::length).sum() > 70) {
             chart.getStyler().setXAxisLabelRotation(40);
         }
@@ -212,6 +237,12 @@ public final class Plots {
 
     private static XYChart xyChart(String title, String xLabel, String yLabel, List<Series> series) {
         requireNotEmpty("series", series.size());
+        Set<String> names = new HashSet<>();
+        series.forEach(s -> {
+            if (!names.add(s.name())) {
+                throw new IllegalArgumentException("names of series must differ: '" + s.name() + "' is there twice");
+            }
+        });
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
@@ -223,13 +254,14 @@ public final class Plots {
         chart.getStyler()
                 .setLegendVisible(series.size() > 1 || !series.get(0).name().isEmpty());
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
-        chart.getStyler().setXAxisDecimalPattern("#,###.####");
+        chart.getStyler().setxAxisTickLabelsFormattingFunction(Ticks::label);
+        chart.getStyler().setyAxisTickLabelsFormattingFunction(Ticks::label);
         return chart;
     }
 
     private static void addPoints(XYChart chart, List<Series> series, int offset) {
         IntStream.range(0, series.size()).forEach(i -> {
-            Series s = series.get(i).finite(false, false);
+            Series s = series.get(i).points();
             XYSeries points = chart.addSeries(s.name(), s.x(), s.y());
             points.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
             points.setMarker(SeriesMarkers.CIRCLE);
@@ -242,8 +274,12 @@ public final class Plots {
     }
 
     private static double[] range(List<double[]> values) {
-        double min = values.stream().flatMapToDouble(Arrays::stream).min().orElseThrow();
-        double max = values.stream().flatMapToDouble(Arrays::stream).max().orElseThrow();
+        double[] finite = values.stream()
+                .flatMapToDouble(Arrays::stream)
+                .filter(Double::isFinite)
+                .toArray();
+        double min = Arrays.stream(finite).min().orElse(0);
+        double max = Arrays.stream(finite).max().orElse(0);
         double margin = max > min ? 0.05 * (max - min) : 1;
         return new double[] {min - margin, max + margin};
     }

@@ -1,5 +1,6 @@
 package org.inkstone.plot;
 
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -7,7 +8,7 @@ import java.util.stream.IntStream;
  *
  * @param name shown in the legend
  * @param x    across
- * @param y    upwards; same length; values that are not finite leave a gap
+ * @param y    upwards; same length; a line has a gap where a value can't be drawn, a cloud lacks that point
  */
 public record Series(String name, double[] x, double[] y) {
     public Series {
@@ -26,18 +27,33 @@ public record Series(String name, double[] x, double[] y) {
                 name, IntStream.rangeClosed(1, y.length).asDoubleStream().toArray(), y);
     }
 
-    /** Without the points that can't be drawn. */
-    Series finite(boolean positiveX, boolean positiveY) {
+    /** The points that can be drawn. */
+    Series points() {
         int[] keep = IntStream.range(0, x.length)
                 .filter(i -> Double.isFinite(x[i]) && Double.isFinite(y[i]))
-                .filter(i -> (!positiveX || x[i] > 0) && (!positiveY || y[i] > 0))
                 .toArray();
-        if (keep.length == 0) {
-            throw new IllegalArgumentException("series '" + name + "' has no value that can be drawn");
-        }
+        requireDrawable(keep.length > 0);
         return new Series(
                 name,
                 IntStream.of(keep).mapToDouble(i -> x[i]).toArray(),
                 IntStream.of(keep).mapToDouble(i -> y[i]).toArray());
+    }
+
+    /** With not-a-number for y, at which a line is broken, in place of what can't be drawn on such axes. */
+    Series line(boolean positiveX, boolean positiveY) {
+        int[] keep = IntStream.range(0, x.length)
+                .filter(i -> Double.isFinite(x[i]) && (!positiveX || x[i] > 0))
+                .toArray();
+        double[] drawn = IntStream.of(keep)
+                .mapToDouble(i -> Double.isFinite(y[i]) && (!positiveY || y[i] > 0) ? y[i] : Double.NaN)
+                .toArray();
+        requireDrawable(DoubleStream.of(drawn).anyMatch(Double::isFinite));
+        return new Series(name, IntStream.of(keep).mapToDouble(i -> x[i]).toArray(), drawn);
+    }
+
+    private void requireDrawable(boolean drawable) {
+        if (!drawable) {
+            throw new IllegalArgumentException("series '" + name + "' has no value that can be drawn");
+        }
     }
 }

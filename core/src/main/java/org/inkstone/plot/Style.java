@@ -30,6 +30,8 @@ final class Style {
     static final Font LABEL = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
     static final Font SMALL = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
 
+    private static final int WIDEST_TITLE = 760;
+
     private Style() {}
 
     static Color color(int series) {
@@ -63,6 +65,11 @@ final class Style {
         styler.setSeriesColors(PALETTE);
         styler.setMarkerSize(5);
         styler.setChartPadding(10);
+    }
+
+    /** About how wide a title is; the exact width depends on the fonts of the machine. */
+    static int titleWidth(String title) {
+        return Math.min(WIDEST_TITLE, 9 * title.length() + 16);
     }
 
     static void centred(Graphics2D g, String text, double x, double baseline) {

@@ -117,8 +117,62 @@ class PlotsTest {
     void valuesThatAreNotNumbersLeaveAGap() {
         Figure figure = Plots.lines("", "x", "y", List.of(Series.ofEpochs("s", 1, Double.NaN, 2)));
         assertThat(inked(figure.toImage())).isPositive();
+        Series broken = Series.ofEpochs("s", 1, 2, Double.POSITIVE_INFINITY, 4, 5);
+        Series whole = Series.ofEpochs("s", 1, 2, 3, 4, 5);
+        assertThat(coloured(Plots.lines("", "x", "y", List.of(broken))))
+                .as("pixels of a line with a gap")
+                .isLessThan(coloured(Plots.lines("", "x", "y", List.of(whole))) * 3 / 4);
         assertThatThrownBy(() -> Plots.lines("", "x", "y", List.of(Series.ofEpochs("s", Double.NaN))))
                 .hasMessage("series 's' has no value that can be drawn");
+    }
+
+    private static long coloured(Figure figure) {
+        BufferedImage image = figure.toImage();
+        int colour = Style.color(0).getRGB();
+        return Arrays.stream(image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth()))
+                .filter(p -> p == colour)
+                .count();
+    }
+
+    @Test
+    void oneValueThatIsNotANumberLeavesTheOthersTheirColours() {
+        double[][] values = {{0, Double.NaN, 1}};
+        BufferedImage map =
+                Plots.heatMap("", values, List.of("a"), List.of("b", "c", "d")).toImage();
+        assertThat(Arrays.stream(map.getRGB(0, 0, map.getWidth(), map.getHeight(), null, 0, map.getWidth()))
+                        .filter(p -> p == 0xFF08519C))
+                .as("pixels in the colour of the largest value")
+                .hasSizeGreaterThan(1000);
+        var picture = Nd4j.createFromArray(0, 1, Float.NaN, 2).reshape(1, 2, 2);
+        BufferedImage grid =
+                Plots.imageGrid("", picture, CNN2DFormat.NCHW, List.of(), 1).toImage();
+        assertThat(grid.getRGB(grid.getWidth() * 3 / 4, grid.getHeight() / 4) & 0xff)
+                .isEqualTo(128);
+        Series withHole = new Series("a", new double[] {0, Double.NaN, 4}, new double[] {0, 2, 4});
+        Figure regions = Plots.decisionRegions("", "x", "y", List.of(withHole), (x, y) -> 0);
+        assertThat(inked(regions.toImage())).as("pixels of the region").isGreaterThan(400_000);
+    }
+
+    @Test
+    void aLogarithmicAxisHasAtLeastTwoNumbers() {
+        assertThat(Ticks.decades(List.of(new double[] {1.5, 9}))).containsExactly(1, 10);
+        assertThat(Ticks.decades(List.of(new double[] {2, Double.NaN}))).containsExactly(1, 10);
+        assertThat(Ticks.decades(List.of(new double[] {100}))).containsExactly(100, 1000);
+        assertThat(Ticks.decades(List.of(new double[] {0.05, 2}))).containsExactly(0.05, 2);
+    }
+
+    @Test
+    void labelsOfTicksAreShort() {
+        assertThat(Stream.of(0.0, 0.30000000000000004, -2.5, 40.0, 1e-3, 1.5e-5, 250_000.0, 2e6)
+                        .map(Ticks::label))
+                .containsExactly("0", "0.3", "-2.5", "40", "0.001", "1.5e-5", "250000", "2e6");
+    }
+
+    @Test
+    void aTitleWiderThanItsPictureIsNotCut() {
+        Figure narrow = Plots.imageGrid("", Nd4j.rand(1, 8, 8), CNN2DFormat.NCHW, List.of(), 1);
+        Figure titled = Plots.imageGrid("x".repeat(60), Nd4j.rand(1, 8, 8), CNN2DFormat.NCHW, List.of(), 1);
+        assertThat(titled.width()).isGreaterThan(narrow.width());
     }
 
     @Test
@@ -131,6 +185,13 @@ class PlotsTest {
                 .hasMessage("each row of values must hold 1 numbers: 2");
         assertThatThrownBy(() -> Plots.imageGrid("", Nd4j.rand(2, 5, 4, 4), CNN2DFormat.NCHW, List.of(), 2))
                 .hasMessage("images must have 1 or 3 channels: 5");
+        assertThatThrownBy(() -> Plots.bar("", "", "", Map.of("a", Double.NaN)))
+                .hasMessage("value of bar 'a' must be finite: NaN");
+        Series twice = Series.ofEpochs("s", 1, 2);
+        assertThatThrownBy(() -> Plots.lines("", "", "", List.of(twice, twice)))
+                .hasMessage("names of series must differ: 's' is there twice");
+        assertThatThrownBy(() -> Plots.decisionRegions("", "", "", List.of(twice), (x, y) -> 1))
+                .hasMessageContaining("must be 0 to 0, one for each series: 1");
         Figure figure = Plots.bar("", "", "", Map.of("a", 1));
         assertThatThrownBy(() -> figure.save(Path.of("plot.gif")))
                 .hasMessage("file must end in .png or .svg: plot.gif");
