@@ -1,5 +1,6 @@
 package org.inkstone.tensorboard;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -36,7 +37,11 @@ public final class EventFileReader {
             int length = (int) buffer.getLong(at);
             byte[] data = new byte[length];
             buffer.get(at + RecordFile.HEADER, data);
-            events.add(EventParser.event(data));
+            try {
+                events.add(EventParser.event(data));
+            } catch (InvalidProtocolBufferException e) {
+                return new Contents(events, Optional.of(file + ": no TensorBoard event at byte " + at));
+            }
             at += RecordFile.FRAME + length;
         }
         return new Contents(events, Optional.empty());

@@ -3,6 +3,8 @@ package org.inkstone.tensorboard;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,7 +58,7 @@ final class EventParser {
             if (field != 1) {
                 return false;
             }
-            String[] node = new String[2];
+            String[] node = {"", ""};
             each(in.readByteArray(), (f, i) -> {
                 if (f > 2) {
                     return false;
@@ -103,7 +105,7 @@ final class EventParser {
 
     private static Event.Picture picture(byte[] message) throws IOException {
         int[] size = new int[2];
-        byte[][] png = new byte[1][];
+        byte[][] png = {{}};
         each(message, (field, in) -> {
             switch (field) {
                 case 1, 2 -> size[field - 1] = in.readInt32();
@@ -119,24 +121,29 @@ final class EventParser {
 
     private static Event.Distribution distribution(byte[] message) throws IOException {
         double[] numbers = new double[5];
-        double[][] buckets = new double[2][];
+        double[][] buckets = {{}, {}};
         each(message, (field, in) -> {
             if (field <= 5) {
                 numbers[field - 1] = in.readDouble();
                 return true;
             }
-            double[] packed = new double[in.readRawVarint32() / Double.BYTES];
-            for (int i = 0; i < packed.length; i++) {
-                packed[i] = in.readDouble();
+            if (field > 7) {
+                return false;
             }
-            buckets[field - 6] = packed;
+            buckets[field - 6] = packed(in.readByteArray());
             return true;
         });
         return new Event.Distribution("", numbers[0], numbers[1], numbers[2], numbers[3], buckets[0], buckets[1]);
     }
 
+    private static double[] packed(byte[] numbers) {
+        double[] values = new double[numbers.length / Double.BYTES];
+        ByteBuffer.wrap(numbers).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().get(values);
+        return values;
+    }
+
     private static String text(byte[] message) throws IOException {
-        String[] text = new String[1];
+        String[] text = {""};
         each(message, (field, in) -> {
             if (field != 8) {
                 return false;

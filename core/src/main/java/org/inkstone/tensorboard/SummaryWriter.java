@@ -75,15 +75,17 @@ public final class SummaryWriter implements AutoCloseable {
 
     /** A number at a step; not-a-number and infinities are kept and shown as such. */
     public void addScalar(String tag, double value, long step) {
+        requireTag(tag);
         summary(tag, step, new ProtoMessage().text(1, tag).number(2, (float) value));
     }
 
     /**
-     * Several numbers in one chart. As in PyTorch, each gets a run of its own, {@code <directory>/<mainTag>_<name>}.
+     * Several numbers in one chart. As in PyTorch, each gets a run of its own, {@code <directory>/<mainTag>_<name>}; slashes
+     * become underscores there.
      */
     public void addScalars(String mainTag, Map<String, ? extends Number> values, long step) {
         values.forEach((name, value) ->
-                child(mainTag.replace('/', '_') + "_" + name).addScalar(mainTag, value.doubleValue(), step));
+                child((mainTag + "_" + name).replaceAll("[/\\\\]", "_")).addScalar(mainTag, value.doubleValue(), step));
     }
 
     private synchronized SummaryWriter child(String name) {
@@ -196,10 +198,14 @@ public final class SummaryWriter implements AutoCloseable {
     }
 
     private void summary(String tag, long step, ProtoMessage value) {
-        if (tag.isBlank()) {
-            throw new IllegalArgumentException("tag must not be blank");
-        }
+        requireTag(tag);
         write(new ProtoMessage().number(1, now()).int64(2, step).message(5, new ProtoMessage().message(1, value)));
+    }
+
+    private static void requireTag(String tag) {
+        if (tag == null || tag.isBlank()) {
+            throw new IllegalArgumentException("tag must not be blank: " + tag);
+        }
     }
 
     private synchronized void write(ProtoMessage event) {

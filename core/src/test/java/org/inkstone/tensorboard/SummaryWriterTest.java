@@ -268,6 +268,55 @@ class SummaryWriterTest {
     }
 
     @Test
+    void anInterruptedThreadGoesOnWriting() throws IOException {
+        try (SummaryWriter writer = new SummaryWriter(directory)) {
+            Thread.currentThread().interrupt();
+            writer.addScalar("x", 1, 1);
+            writer.flush();
+            assertThat(Thread.interrupted())
+                    .as("the interrupt is still to be seen")
+                    .isTrue();
+            writer.addScalar("x", 2, 2);
+            assertThat(EventFileReader.read(writer.file())).hasSize(3);
+        }
+    }
+
+    @Test
+    void severalThreadsWriteWholeRecords() throws Exception {
+        try (SummaryWriter writer = new SummaryWriter(directory)) {
+            List<Thread> threads = IntStream.range(0, 4)
+                    .mapToObj(t -> new Thread(
+                            () -> IntStream.range(0, 200).forEach(i -> writer.addScalar("thread" + t, i, i))))
+                    .toList();
+            threads.forEach(Thread::start);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            assertThat(EventFileReader.read(writer.file())).hasSize(1 + 4 * 200);
+        }
+    }
+
+    @Test
+    void namesDoNotLeadOutOfTheDirectory() throws IOException {
+        try (SummaryWriter writer = new SummaryWriter(directory.resolve("run"))) {
+            writer.addScalars("loss/a", Map.of("../../up", 1), 0);
+        }
+        assertThat(EventFileReader.readRun(directory.resolve("run/loss_a_.._.._up")))
+                .hasSize(2);
+    }
+
+    @Test
+    void aRecordThatIsNoEventIsNamed() throws IOException {
+        Path file = directory.resolve("other");
+        try (RecordFile records = new RecordFile(file)) {
+            records.write(new byte[] {0x2a, 0x7f, 1});
+        }
+        assertThatThrownBy(() -> EventFileReader.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessage(file + ": no TensorBoard event at byte 0");
+    }
+
+    @Test
     void refusesBadInput() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "x");
         assertThatThrownBy(() -> new SummaryWriter(file.resolve("run")))
@@ -280,6 +329,7 @@ class SummaryWriterTest {
                 .hasMessage("image must have 3 axes for CHW: [5, 5]");
         assertThatThrownBy(() -> writer.addImages("x", Nd4j.rand(3, 5, 5), ImageFormat.CHW, 0))
                 .hasMessage("format must be NCHW or NHWC: CHW");
+        assertThatThrownBy(() -> writer.addScalar(" ", 1, 1)).hasMessage("tag must not be blank:  ");
         writer.close();
         writer.close();
         assertThatThrownBy(() -> writer.addScalar("x", 1, 1)).isInstanceOf(IllegalStateException.class);
