@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.inkstone.io.AtomicFile;
 
 /**
  * Writes {@code metrics.csv}, a row per epoch, and {@code steps.csv}, a row per step with loss and learning rate, into the

@@ -23,13 +23,9 @@ final class GraphTrainable implements Trainable {
         this.graph = graph;
         graph.init(); // does nothing where it was done
         String output = graph.getConfiguration().getNetworkOutputs().get(0);
-        boolean plain = graph.getVertex(output) instanceof LayerVertex vertex
-                && vertex.getLayerPreProcessor() == null
-                && graph.getConfiguration().getVertexInputs().get(output).size() == 1;
-        predictions = plain
-                ? RunningPredictions.of(
-                        graph.getOutputLayer(0),
-                        graph.getConfiguration().getVertexInputs().get(output).get(0))
+        List<String> inputs = graph.getConfiguration().getVertexInputs().get(output);
+        predictions = graph.getVertex(output) instanceof LayerVertex vertex && inputs.size() == 1
+                ? RunningPredictions.of(graph.getOutputLayer(0), inputs.get(0), vertex.getLayerPreProcessor())
                 : RunningPredictions.none();
     }
 

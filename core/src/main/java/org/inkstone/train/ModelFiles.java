@@ -8,6 +8,7 @@ import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.inkstone.io.AtomicFile;
 
 /**
  * Saves and loads networks, weights and updater state together, in the format of DL4J's {@code ModelSerializer}. A file is

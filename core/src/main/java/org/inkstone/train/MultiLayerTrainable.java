@@ -23,8 +23,10 @@ final class MultiLayerTrainable implements Trainable {
         this.network = network;
         network.init(); // does nothing where it was done
         int last = network.getnLayers() - 1;
-        boolean plain = network.getLayerWiseConfigurations().getInputPreProcess(last) == null;
-        predictions = plain ? RunningPredictions.of(network.getOutputLayer(), last) : RunningPredictions.none();
+        predictions = RunningPredictions.of(
+                network.getOutputLayer(),
+                last,
+                network.getLayerWiseConfigurations().getInputPreProcess(last));
     }
 
     @Override

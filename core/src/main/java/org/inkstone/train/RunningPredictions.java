@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -25,28 +27,30 @@ final class RunningPredictions extends BaseTrainingListener {
     private final Layer output;
     private final int inputIndex;
     private final String inputName;
+    private final InputPreProcessor preProcessor;
     private INDArray labels;
     private INDArray mask;
     private Meter last = new Meter();
 
-    private RunningPredictions(Layer output, int inputIndex, String inputName) {
+    private RunningPredictions(Layer output, int inputIndex, String inputName, InputPreProcessor preProcessor) {
         this.output = output;
         this.inputIndex = inputIndex;
         this.inputName = inputName;
+        this.preProcessor = preProcessor;
     }
 
     /** For a network of layers: the activation number {@code inputIndex} (0 is the input) feeds the output layer. */
-    static RunningPredictions of(Layer output, int inputIndex) {
-        return isSmallLinear(output) ? new RunningPredictions(output, inputIndex, null) : none();
+    static RunningPredictions of(Layer output, int inputIndex, InputPreProcessor preProcessor) {
+        return isSmallLinear(output) ? new RunningPredictions(output, inputIndex, null, preProcessor) : none();
     }
 
     /** For a graph: the vertex that feeds the output layer. */
-    static RunningPredictions of(Layer output, String inputName) {
-        return isSmallLinear(output) ? new RunningPredictions(output, -1, inputName) : none();
+    static RunningPredictions of(Layer output, String inputName, InputPreProcessor preProcessor) {
+        return isSmallLinear(output) ? new RunningPredictions(output, -1, inputName, preProcessor) : none();
     }
 
     static RunningPredictions none() {
-        return new RunningPredictions(null, -1, null);
+        return new RunningPredictions(null, -1, null, null);
     }
 
     private static boolean isSmallLinear(Layer output) {
@@ -83,23 +87,26 @@ final class RunningPredictions extends BaseTrainingListener {
     }
 
     @SuppressWarnings("try") // the scope is there to be left
-    private void count(INDArray input) {
-        INDArray weights = output.getParam(DefaultParamInitializer.WEIGHT_KEY);
-        if (input == null
-                || labels == null
-                || labels.rank() != 2
-                || input.rank() != 2
-                || input.size(1) != weights.size(0)
-                || labels.size(1) != weights.size(1)) {
+    private void count(INDArray activation) {
+        if (activation == null || labels == null || labels.rank() != 2) {
             return;
         }
-        try (MemoryWorkspace out = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces();
-                INDArray scores = input.mmul(weights)) {
-            INDArray bias = output.paramTable().get(DefaultParamInitializer.BIAS_KEY);
-            if (bias != null) {
-                scores.addiRowVector(bias);
+        INDArray weights = output.getParam(DefaultParamInitializer.WEIGHT_KEY);
+        try (MemoryWorkspace out = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+            INDArray input = preProcessor == null
+                    ? activation
+                    : preProcessor.preProcess(
+                            activation, (int) labels.size(0), LayerWorkspaceMgr.noWorkspacesImmutable());
+            if (input.rank() != 2 || input.size(1) != weights.size(0) || labels.size(1) != weights.size(1)) {
+                return;
             }
-            last.addPredictions(labels, scores, mask);
+            try (INDArray scores = input.mmul(weights)) {
+                INDArray bias = output.paramTable().get(DefaultParamInitializer.BIAS_KEY);
+                if (bias != null) {
+                    scores.addiRowVector(bias);
+                }
+                last.addPredictions(labels, scores, mask);
+            }
         }
     }
 }

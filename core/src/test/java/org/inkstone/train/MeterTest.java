@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -125,17 +123,5 @@ class MeterTest {
         network.init();
         ModelFiles.save(network, directory.resolve("model.zip"));
         assertThat(ModelFiles.load(directory.resolve("model.zip")).params()).isEqualTo(network.params());
-    }
-
-    @Test
-    void nothingHalfWrittenStaysBehind() throws IOException {
-        Path file = Files.writeString(directory.resolve("file"), "old");
-        assertThatThrownBy(() -> AtomicFile.write(file, out -> {
-                    out.write(1);
-                    throw new IOException("No space left on device");
-                }))
-                .hasMessage("No space left on device");
-        assertThat(file).hasContent("old");
-        assertThat(directory).isDirectoryNotContaining("glob:**.tmp");
     }
 }

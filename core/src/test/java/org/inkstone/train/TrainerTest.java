@@ -11,11 +11,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
@@ -287,5 +291,26 @@ class TrainerTest {
         public void onTrainEnd(TrainingRun run) {
             calls.add(id + " end");
         }
+    }
+
+    /** With nothing random in it, the running accuracy of one batch is that of the network before the step. */
+    @Test
+    void runningAccuracyIsThatOfTheBatchBeforeTheStep() {
+        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .seed(3)
+                .updater(new Sgd(0.1))
+                .list()
+                .layer(new OutputLayer.Builder()
+                        .nOut(3)
+                        .activation(Activation.SOFTMAX)
+                        .build())
+                .setInputType(InputType.convolutional(2, 2, 1))
+                .build());
+        network.init();
+        DataSet flat = BoringModel.batches(1, 4).get(0);
+        DataSet batch = new DataSet(flat.getFeatures().reshape(8, 1, 2, 2), flat.getLabels());
+        double expected = network.evaluate(iterator(batch)).accuracy();
+        History history = Trainer.of(network).maxSteps(1).fit(iterator(batch));
+        assertThat(history.lastEpoch().orElseThrow().trainAccuracy()).isCloseTo(expected, within(1e-12));
     }
 }
