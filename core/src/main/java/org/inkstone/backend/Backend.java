@@ -8,6 +8,10 @@ import org.slf4j.LoggerFactory;
  * convolution, pooling and normalisation layers; one call before the first network is built turns it on, checks by a real
  * layer that it works, and says once, in the log, which environment variables would make it faster.
  *
+ * <p>Nobody gets the helpers without the guard against their wrong gradients (see {@link GuardedHelper}): where
+ * Deeplearning4j's artefact comes before Inkstone's on the class path, they stay off. What is wrong with and without helpers
+ * is refused by {@link ConfigurationValidator}.
+ *
  * <p>Inkstone's own types make the call themselves. Users of plain Deeplearning4j write
  * {@code Backend.ensureInitialized();} first. Whoever sets {@value #HELPERS_PROPERTY} is obeyed.
  */
@@ -28,7 +32,7 @@ public final class Backend {
         private static HelperStatus start() {
             Threads.prepare();
             boolean setByUser = System.getProperty(HELPERS_PROPERTY) != null;
-            if (!setByUser) {
+            if (!setByUser && Environments.engine().equals("CPU") && GuardedHelper.inPlace()) {
                 System.setProperty(HELPERS_PROPERTY, "false");
             }
             HelperStatus status = HelperStatus.find(setByUser);

@@ -22,7 +22,13 @@ record HelperStatus(boolean on, String reason) {
         if (!Environments.engine().equals("CPU")) {
             return new HelperStatus(false, "the engine is " + Environments.engine() + ", oneDNN is for the CPU");
         }
-        if (Boolean.parseBoolean(System.getProperty(Backend.HELPERS_PROPERTY))) {
+        if (!setByUser && !GuardedHelper.inPlace()) {
+            return new HelperStatus(
+                    false,
+                    "Deeplearning4j's own helpers, which have wrong gradients, come first on the class path; put Inkstone's"
+                            + " artefact before Deeplearning4j's");
+        }
+        if (Boolean.parseBoolean(System.getProperty(Backend.HELPERS_PROPERTY, "true"))) {
             return new HelperStatus(
                     false, Backend.HELPERS_PROPERTY + " is true" + (setByUser ? ", as set by the user" : ""));
         }
