@@ -201,8 +201,9 @@ public final class ConvolutionWalk implements Example {
         report.table(matrix("The notes' 5x5 matrix, stride 1", Convolution.conv2d(input, kernel)))
                 .table(matrix("The same, stride 2", Convolution.conv2d(input, kernel, null, 2, 0)))
                 .table(matrix("The same, stride 1, padding 1", padded))
-                .say("The result with padding is the one the notes print; it belongs to a third input row 3 2 3 1 1, not to"
-                        + " the 1 2 1 0 0 of their pooling example.");
+                .say(
+                        "The result with padding is the one the notes print; it belongs to a third input row 3 2 3 1 1, not to"
+                                + " the 1 2 1 0 0 of their pooling example.");
         run.save(
                 Plots.panels(List.of(map("input", input), map("kernel", kernel), map("conv2d, padding 1", padded)), 3),
                 "notes.png");

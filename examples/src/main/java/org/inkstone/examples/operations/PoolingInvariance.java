@@ -22,6 +22,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.ops.transforms.Transforms;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -32,7 +33,7 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "pooling",
-        description = "Max pooling: floor and ceil mode, small shifts that vanish, pictures that blur.")
+        description = "Max pooling: floor and ceil mode, what is left of a shift, pictures growing coarse.")
 public final class PoolingInvariance implements Example {
     private static final int[] WINDOWS = {1, 2, 4, 8};
     private static final int[] SHIFTS = {0, 1, 2, 3};
@@ -114,7 +115,7 @@ public final class PoolingInvariance implements Example {
                 .say("The larger the window, the less of a shift is left. It is never nothing: a stroke that crosses"
                         + " the border between two windows changes both.");
         run.save(
-                Plots.lines("A shift vanishes in larger windows", "shift in pixels", "relative change", curves),
+                Plots.lines("Larger windows leave less of a shift", "shift in pixels", "relative change", curves),
                 "shift.png");
         picture(run, shifted);
     }
@@ -179,8 +180,7 @@ public final class PoolingInvariance implements Example {
         for (int window : WINDOWS) {
             INDArray still = Pooling.maxPool2d(first, window);
             INDArray after = Pooling.maxPool2d(moved, window);
-            for (INDArray part :
-                    List.of(still, after, org.nd4j.linalg.ops.transforms.Transforms.abs(after.sub(still)))) {
+            for (INDArray part : List.of(still, after, Transforms.abs(after.sub(still)))) {
                 images.addAll(SamplePictures.images(part));
             }
             String name = window == 1 ? "not pooled" : "pooled " + window + "x" + window;
@@ -204,6 +204,6 @@ public final class PoolingInvariance implements Example {
                 run.tensorBoard().addImage("blur/" + kind, pooled.slice(0), ImageFormat.CHW, window);
             }
         }
-        run.save(Plots.imageGrid("Pooling blurs", images, captions, WINDOWS.length), "blur.png");
+        run.save(Plots.imageGrid("Pooling makes pictures coarse", images, captions, WINDOWS.length), "blur.png");
     }
 }
