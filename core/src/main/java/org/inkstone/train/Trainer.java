@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.inkstone.backend.Backend;
+import org.inkstone.backend.ConfigurationValidator;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
@@ -215,6 +217,7 @@ public final class Trainer {
     }
 
     private History run(TrainerSettings settings, BatchSource train, BatchSource validation) {
+        trainable.networks().values().forEach(Trainer::refuseWrongLayers);
         List<Callback> ordered = orderedCallbacks();
         prepareRunDirectory(settings, ordered);
         Checkpoint resumed = resumeFrom == null ? null : Checkpoint.read(resumeFrom);
@@ -231,6 +234,14 @@ public final class Trainer {
                     .run(resumed);
         } finally {
             trainable.detach();
+        }
+    }
+
+    private static void refuseWrongLayers(Model network) {
+        if (network instanceof MultiLayerNetwork layers) {
+            ConfigurationValidator.check(layers.getLayerWiseConfigurations());
+        } else if (network instanceof ComputationGraph graph) {
+            ConfigurationValidator.check(graph.getConfiguration());
         }
     }
 

@@ -10,8 +10,8 @@ import org.inkstone.plot.Figure;
  * <p>The rules, in this order; L is the loss, A the accuracy, "end" the mean of the last three epochs where there are at
  * least six:
  * <ul>
- *   <li>over-fitting: the validation loss ends more than 5% above its best while the training loss kept falling, or
- *       ends above one and a half times the training loss with an accuracy more than 10 points lower;
+ *   <li>over-fitting: the validation loss ends more than 5% above its best while the training loss kept falling, to
+ *       less than that, or ends above one and a half times the training loss with an accuracy more than 10 points lower;
  *   <li>under-fitting: both accuracies end below the target (0.9 unless told otherwise); where there is no accuracy, the
  *       training loss ends above half of its first epoch's;
  *   <li>fine: none of both.
@@ -115,7 +115,8 @@ public final class TrainingCurves {
         double trainAccuracy = mean(end, Metric.TRAIN_ACCURACY);
         double validationAccuracy = mean(end, Metric.VALIDATION_ACCURACY);
         boolean rises = validationLoss > best.validationLoss() + RISE * Math.abs(best.validationLoss())
-                && trainLoss < best.trainLoss();
+                && trainLoss < best.trainLoss()
+                && validationLoss > trainLoss;
         if (rises) {
             return new Verdict(
                     Fit.OVER_FITTING,
@@ -163,8 +164,8 @@ public final class TrainingCurves {
         return new Verdict(
                 Fit.FINE,
                 text(
-                        "training accuracy %s and validation accuracy %.3f are close, at least one reaches the target"
-                                + " %.2f, and the validation loss ends within 5%% of its best.",
+                        "training accuracy %s, validation accuracy %.3f: the target %.2f is reached without a wide gap, and"
+                                + " the validation loss does not rise while the training loss falls below it.",
                         shown, validationAccuracy, target));
     }
 

@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
@@ -312,5 +313,24 @@ class TrainerTest {
         double expected = network.evaluate(iterator(batch)).accuracy();
         History history = Trainer.of(network).maxSteps(1).fit(iterator(batch));
         assertThat(history.lastEpoch().orElseThrow().trainAccuracy()).isCloseTo(expected, within(1e-12));
+    }
+
+    @Test
+    void layersWithWrongGradientsAreRefused() {
+        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .list()
+                .layer(new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
+                        .kernelSize(2, 2)
+                        .dilation(2, 2)
+                        .build())
+                .layer(new OutputLayer.Builder()
+                        .nOut(3)
+                        .activation(Activation.SOFTMAX)
+                        .build())
+                .setInputType(InputType.convolutional(6, 6, 1))
+                .build());
+        assertThatThrownBy(() -> Trainer.of(network).epochs(1).fit(BoringModel.data(1, 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("layer 0");
     }
 }

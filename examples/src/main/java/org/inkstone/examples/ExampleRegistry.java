@@ -3,10 +3,7 @@ package org.inkstone.examples;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.inkstone.examples.operations.ActivationGallery;
-import org.inkstone.examples.operations.ConvolutionWalk;
-import org.inkstone.examples.operations.PoolingInvariance;
-import org.inkstone.examples.tensorboard.TensorBoardTour;
+import org.inkstone.examples.training.Overfitting;
 import picocli.CommandLine.Command;
 
 /** All examples in the order of the notes. A new one is one line here. */
@@ -14,11 +11,8 @@ public final class ExampleRegistry {
     /** The one that runs when none is named. */
     public static final String DEFAULT = "digits";
 
-    private static final List<Entry> ENTRIES = List.of(
-            new Entry("Convolution", ConvolutionWalk::new),
-            new Entry("Pooling", PoolingInvariance::new),
-            new Entry("Activation functions", ActivationGallery::new),
-            new Entry("TensorBoard", TensorBoardTour::new));
+    private static final List<Entry> ENTRIES =
+            List.of(new Entry("width, depth, dropout; over- and under-fitting", Overfitting::new));
 
     private ExampleRegistry() {}
 
