@@ -18,6 +18,15 @@ final class TransformedDataset implements Dataset {
         this.transform = Objects.requireNonNull(transform, "transform");
     }
 
+    Transform transform() {
+        return transform;
+    }
+
+    /** The same items with another transform, drawing the same random numbers. */
+    TransformedDataset with(Transform other) {
+        return new TransformedDataset(set, other);
+    }
+
     @Override
     public int size() {
         return set.size();
@@ -27,7 +36,12 @@ final class TransformedDataset implements Dataset {
     public Sample get(int index, long seed) {
         // another seed goes down, so that two transforms in a row do not draw the same numbers
         Sample sample = set.get(index, Seeds.derive(seed, INNER));
-        return sample.withFeatures(transform.apply(sample.features(), new SplittableRandom(Seeds.derive(seed, index))));
+        try {
+            return sample.withFeatures(
+                    transform.apply(sample.features(), new SplittableRandom(Seeds.derive(seed, index))));
+        } catch (IllegalArgumentException e) {
+            throw new DatasetException("cannot transform " + sample.source() + ": " + e.getMessage(), e);
+        }
     }
 
     @Override

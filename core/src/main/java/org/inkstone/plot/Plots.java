@@ -33,6 +33,8 @@ public final class Plots {
     /** Cells across and up a plot of decision regions; a finer grid is not seen, but makes an SVG large. */
     private static final int REGION_CELLS = 90;
 
+    private static final int MOST_NUMBERED = 24;
+
     private Plots() {}
 
     /** How an axis counts. */
@@ -59,6 +61,8 @@ public final class Plots {
             // the labels' function would win over the logarithm
             chart.getStyler().setxAxisTickLabelsFormattingFunction(null);
             chart.getStyler().setXAxisMin(decades[0]).setXAxisMax(decades[1]);
+        } else {
+            roundTicks(chart, drawn);
         }
         if (yScale == Scale.LOG) {
             double[] decades = Ticks.decades(drawn.stream().map(Series::y).toList());
@@ -72,6 +76,24 @@ public final class Plots {
             line.setLineStyle(new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
         }
         return new ChartFigure(chart);
+    }
+
+    /**
+     * XChart numbers values at equal distances by themselves: right for a few epochs, but 1, 5, 9 or -6, -5.3, -4.6 with
+     * more. A limit that is no such value gives it round numbers.
+     */
+    private static void roundTicks(XYChart chart, List<Series> series) {
+        double[] x = series.stream()
+                .flatMapToDouble(s -> Arrays.stream(s.x()))
+                .distinct()
+                .toArray();
+        boolean few = x.length <= MOST_NUMBERED && Arrays.stream(x).allMatch(v -> v == Math.rint(v));
+        double min = Arrays.stream(x).min().orElseThrow();
+        double max = Arrays.stream(x).max().orElseThrow();
+        if (!few && max > min) {
+            double unseen = (max - min) / 1000;
+            chart.getStyler().setXAxisMin(min - unseen).setXAxisMax(max + unseen);
+        }
     }
 
     /** Clouds of points. */

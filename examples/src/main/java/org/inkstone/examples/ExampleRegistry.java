@@ -3,7 +3,15 @@ package org.inkstone.examples;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.inkstone.examples.operations.ActivationGallery;
+import org.inkstone.examples.operations.ConvolutionWalk;
+import org.inkstone.examples.operations.PoolingInvariance;
+import org.inkstone.examples.tensorboard.TensorBoardTour;
 import org.inkstone.examples.training.Overfitting;
+import org.inkstone.examples.vision.TrainCifar10;
+import org.inkstone.examples.vision.TrainDigits;
+import org.inkstone.examples.vision.TrainFashionMnist;
+import org.inkstone.examples.vision.TrainMnist;
 import picocli.CommandLine.Command;
 
 /** All examples in the order of the notes. A new one is one line here. */
@@ -11,8 +19,16 @@ public final class ExampleRegistry {
     /** The one that runs when none is named. */
     public static final String DEFAULT = "digits";
 
-    private static final List<Entry> ENTRIES =
-            List.of(new Entry("width, depth, dropout; over- and under-fitting", Overfitting::new));
+    private static final List<Entry> ENTRIES = List.of(
+            new Entry("a first CNN", TrainDigits::new),
+            new Entry("width, depth, dropout; over- and under-fitting", Overfitting::new),
+            new Entry("convolution", ConvolutionWalk::new),
+            new Entry("pooling", PoolingInvariance::new),
+            new Entry("activation functions", ActivationGallery::new),
+            new Entry("CIFAR-10 quick model", TrainCifar10::new),
+            new Entry("CNN on grey pictures", TrainMnist::new),
+            new Entry("CNN on grey pictures", TrainFashionMnist::new),
+            new Entry("SummaryWriter", TensorBoardTour::new));
 
     private ExampleRegistry() {}
 

@@ -22,7 +22,7 @@ final class RunCommand {
     static CommandLine create() {
         CommandLine run = new CommandLine(new RunCommand());
         for (ExampleRegistry.Entry entry : ExampleRegistry.all()) {
-            CommandLine example = new CommandLine(entry.create().get());
+            CommandLine example = new CommandLine(entry.create().get()).setCaseInsensitiveEnumValuesAllowed(true);
             example.addMixin("common", new CommonOptions());
             run.addSubcommand(entry.name(), example);
         }

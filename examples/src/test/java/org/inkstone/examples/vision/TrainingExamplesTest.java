@@ -1,0 +1,141 @@
+package org.inkstone.examples.vision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.inkstone.data.ArrayDataset;
+import org.inkstone.data.Cifar10;
+import org.inkstone.data.DatasetCache;
+import org.inkstone.data.FashionMnist;
+import org.inkstone.data.TrainTest;
+import org.inkstone.examples.Report;
+import org.inkstone.examples.RunContext;
+import org.inkstone.tensorboard.Event;
+import org.inkstone.tensorboard.EventFileReader;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class TrainingExamplesTest {
+    @TempDir
+    Path directory;
+
+    private RunContext context(boolean smoke, DatasetCache cache) {
+        return new RunContext(directory.resolve("run"), cache, 42, smoke, new PrintStream(new ByteArrayOutputStream()));
+    }
+
+    private DatasetCache emptyCache() {
+        return new DatasetCache(directory.resolve("cache"), true);
+    }
+
+    private static <T> T parsed(T example, String... args) {
+        new CommandLine(example).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(args);
+        return example;
+    }
+
+    /** Random pictures, brighter from class to class. */
+    private static TrainTest pictures(int side, int channels, List<String> labels) {
+        Random random = new Random(1);
+        int count = 400;
+        byte[] pixels = new byte[count * side * side * channels];
+        random.nextBytes(pixels);
+        int[] classes = IntStream.range(0, count).map(i -> i % labels.size()).toArray();
+        var set = ArrayDataset.ofImages(pixels, side, side, channels, classes, labels)
+                .named("noise");
+        return new TrainTest(set, set);
+    }
+
+    private static void checkFiles(Path run) throws Exception {
+        for (String name :
+                List.of("model.zip", "curves.png", "confusion.png", "predictions.png", "metrics.csv", "config.json")) {
+            assertThat(run.resolve(name)).isNotEmptyFile();
+        }
+        assertThat(run.resolve("checkpoints").resolve("last.zip")).isNotEmptyFile();
+        List<Event> events = EventFileReader.readRun(run);
+        assertThat(events).anyMatch(e -> e.graph().isPresent());
+        assertThat(events.stream().flatMap(e -> e.values().stream()).map(Event.Value::tag))
+                .contains("loss/train", "loss/validation", "accuracy/test");
+    }
+
+    @Test
+    void digitsRuns() throws Exception {
+        try (RunContext run = context(true, emptyCache())) {
+            Report report = parsed(new TrainDigits()).run(run);
+            assertThat(report.metric("test accuracy")).isBetween(0.0, 1.0);
+            assertThat(report.metric("parameters")).isEqualTo(82538);
+            checkFiles(run.directory());
+        }
+    }
+
+    @Test
+    void digitsReachesItsPromise() throws Exception {
+        try (RunContext run = context(false, emptyCache())) {
+            assertThat(parsed(new TrainDigits()).run(run).metric("test accuracy"))
+                    .isGreaterThanOrEqualTo(0.97);
+        }
+    }
+
+    @Test
+    void cifar10RunsWithEveryOption() throws Exception {
+        try (RunContext run = context(true, emptyCache())) {
+            Report report = parsed(new TrainCifar10(), "--activation", "relu", "--augment", "--workers", "2")
+                    .train(run, pictures(32, 3, Cifar10.classes()));
+            assertThat(report.metric("parameters")).isEqualTo(145_578);
+            checkFiles(run.directory());
+        }
+    }
+
+    @Test
+    void greyPicturesRun() throws Exception {
+        try (RunContext run = context(true, emptyCache())) {
+            new GreyPictureTraining("noise", 0.5f, 0.3f, true, 0.9, new TrainingOptions(1, 32, 1e-3, 1))
+                    .train(run, pictures(28, 1, FashionMnist.classes()));
+            checkFiles(run.directory());
+        }
+    }
+
+    @Test
+    void missingDataIsSaidWithWhatToDo() {
+        try (RunContext run = context(true, emptyCache())) {
+            assertThatThrownBy(() -> parsed(new TrainCifar10()).run(run)).hasMessageContaining("cifar10");
+            assertThatThrownBy(() -> parsed(new TrainMnist()).run(run)).hasMessageContaining("mnist");
+            assertThatThrownBy(() -> parsed(new TrainFashionMnist()).run(run)).hasMessageContaining("fashion-mnist");
+        }
+    }
+
+    @Test
+    @Tag("long")
+    void mnistReachesItsPromise() throws Exception {
+        try (RunContext run = context(false, DatasetCache.ofDefault())) {
+            assertThat(parsed(new TrainMnist()).run(run).metric("test accuracy"))
+                    .isGreaterThanOrEqualTo(0.985);
+        }
+    }
+
+    @Test
+    @Tag("long")
+    void fashionMnistReachesItsPromise() throws Exception {
+        try (RunContext run = context(false, DatasetCache.ofDefault())) {
+            assertThat(parsed(new TrainFashionMnist()).run(run).metric("test accuracy"))
+                    .isGreaterThanOrEqualTo(0.90);
+        }
+    }
+
+    @Test
+    @Tag("long")
+    void cifar10ReachesItsPromise() throws Exception {
+        try (RunContext run = context(false, DatasetCache.ofDefault())) {
+            assertThat(parsed(new TrainCifar10(), "--activation", "relu")
+                            .run(run)
+                            .metric("test accuracy"))
+                    .isGreaterThanOrEqualTo(0.70);
+        }
+    }
+}
