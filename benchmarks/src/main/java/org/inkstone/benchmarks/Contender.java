@@ -7,19 +7,24 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One of the things compared, in a process of its own. It is told {@code train <seconds>} or {@code infer <seconds>} and
  * answers {@code RESULT <images per second> <loss>}; anything else it says before its first {@code READY} describes it.
+ * Other kinds of orders are told and answered the same way.
  */
 final class Contender implements AutoCloseable {
+    private static final String TRAIN = "train";
+    private static final String INFER = "infer";
+
     private final String name;
     private final Process process;
     private final BufferedReader answers;
     private final Writer orders;
-    private final List<Double> training = new ArrayList<>();
-    private final List<Double> inference = new ArrayList<>();
+    private final Map<String, List<Double>> figures = new HashMap<>();
     private String description = "";
 
     Contender(String name, List<String> command) throws IOException {
@@ -52,13 +57,22 @@ final class Contender implements AutoCloseable {
 
     /** One window of each kind, without keeping the result. */
     void warmUp(double seconds) throws IOException {
-        measure("train", seconds);
-        measure("infer", seconds);
+        warmUp(TRAIN, seconds);
+        warmUp(INFER, seconds);
+    }
+
+    /** One window, without keeping the result. */
+    void warmUp(String kind, double seconds) throws IOException {
+        measure(kind, seconds);
     }
 
     void window(double seconds) throws IOException {
-        training.add(measure("train", seconds));
-        inference.add(measure("infer", seconds));
+        window(TRAIN, seconds);
+        window(INFER, seconds);
+    }
+
+    void window(String kind, double seconds) throws IOException {
+        figures.computeIfAbsent(kind, k -> new ArrayList<>()).add(measure(kind, seconds));
     }
 
     private double measure(String kind, double seconds) throws IOException {
@@ -77,16 +91,24 @@ final class Contender implements AutoCloseable {
     }
 
     double trainingMedian() {
-        return median(training);
+        return median(TRAIN);
     }
 
     double inferenceMedian() {
-        return median(inference);
+        return median(INFER);
+    }
+
+    double median(String kind) {
+        return median(figures.getOrDefault(kind, List.of()));
     }
 
     /** Slowest to fastest window. */
     String range(boolean train) {
-        List<Double> of = train ? training : inference;
+        return range(train ? TRAIN : INFER);
+    }
+
+    String range(String kind) {
+        List<Double> of = figures.getOrDefault(kind, List.of());
         return String.format(
                 "%.0f..%.0f",
                 of.stream().mapToDouble(d -> d).min().orElse(Double.NaN),
