@@ -17,6 +17,7 @@ final class BatchSource {
     private final BooleanSupplier canReset;
     private final IntConsumer order;
     private final long limit;
+    private final long expected;
     private long taken;
     private long waitNanos;
     private boolean started;
@@ -27,13 +28,15 @@ final class BatchSource {
             Runnable reset,
             BooleanSupplier canReset,
             IntConsumer order,
-            long limit) {
+            long limit,
+            long expected) {
         this.name = name;
         this.batches = batches;
         this.reset = reset;
         this.canReset = canReset;
         this.order = order;
         this.limit = limit;
+        this.expected = expected;
     }
 
     static BatchSource of(String name, DataSetIterator iterator, long limit) {
@@ -53,11 +56,11 @@ final class BatchSource {
                         batch.getLabelsMaskArray());
             }
         };
-        return new BatchSource(name, batches, iterator::reset, iterator::resetSupported, orderOf(iterator), limit);
+        return new BatchSource(name, batches, iterator::reset, iterator::resetSupported, orderOf(iterator), limit, -1);
     }
 
     static BatchSource of(String name, MultiDataSetIterator iterator, long limit) {
-        return new BatchSource(name, iterator, iterator::reset, iterator::resetSupported, orderOf(iterator), limit);
+        return new BatchSource(name, iterator, iterator::reset, iterator::resetSupported, orderOf(iterator), limit, -1);
     }
 
     private static IntConsumer orderOf(Object iterator) {
@@ -77,7 +80,7 @@ final class BatchSource {
                 return batch;
             }
         };
-        return new BatchSource("the one batch", batches, () -> {}, () -> true, epoch -> {}, times);
+        return new BatchSource("the one batch", batches, () -> {}, () -> true, epoch -> {}, times, times);
     }
 
     /**
@@ -128,6 +131,11 @@ final class BatchSource {
     /** Time spent in {@code hasNext} and {@code next} since the epoch started. */
     long waitNanos() {
         return waitNanos;
+    }
+
+    /** How many batches an epoch will have; -1 where that can't be told beforehand. */
+    long expectedBatches() {
+        return expected;
     }
 
     String name() {

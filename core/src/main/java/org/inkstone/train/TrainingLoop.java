@@ -28,7 +28,7 @@ final class TrainingLoop {
 
     private long stepInEpoch;
     private long step;
-    private long stepsPerEpoch = -1;
+    private long stepsPerEpoch;
     private Meter epochMeter = new Meter();
     private long epochExamples;
     private long validationNanos;
@@ -63,6 +63,7 @@ final class TrainingLoop {
         this.training = training;
         this.validation = validation;
         this.interruption = interruption;
+        this.stepsPerEpoch = training.expectedBatches();
         this.run = new TrainingRun(settings, trainable, this);
     }
 

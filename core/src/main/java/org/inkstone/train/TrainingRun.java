@@ -49,7 +49,7 @@ public final class TrainingRun {
         return loop.stepInEpoch();
     }
 
-    /** How many steps an epoch has; -1 while that is unknown, in the first one. */
+    /** How many steps an epoch has; -1 while that is unknown: in the first one, where the data is no loader. */
     public long stepsPerEpoch() {
         return loop.stepsPerEpoch();
     }

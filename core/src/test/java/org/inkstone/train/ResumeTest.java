@@ -15,6 +15,9 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
+import org.inkstone.data.ArrayDataset;
+import org.inkstone.data.DataLoader;
+import org.inkstone.data.Dataset;
 import org.inkstone.schedule.CosineSchedule;
 import org.inkstone.schedule.WarmupSchedule;
 import org.junit.jupiter.api.Test;
@@ -108,6 +111,32 @@ class ResumeTest {
                         ModelArchive.updaterState(network(whole)).data().asFloat());
         assertThat(lines("part/metrics.csv")).hasSameSizeAs(lines("whole/metrics.csv"));
         assertThat(lines("part/steps.csv")).isEqualTo(lines("whole/steps.csv"));
+    }
+
+    /** The loader shuffles anew in each epoch and fetches ahead of the training, which must not matter. */
+    @Test
+    void shuffledLoaderWithWorkersContinuesExactly() {
+        Dataset set = ArrayDataset.of(DataSet.merge(train), List.of("a", "b", "c"));
+        MultiLayerNetwork whole = BoringModel.network(adam());
+        History expected = fitLoader(Trainer.of(whole).epochs(4), set, 0);
+
+        Trainer first = Trainer.of(BoringModel.network(adam()))
+                .maxSteps(10)
+                .runDirectory(directory)
+                .callback(new Checkpoints());
+        fitLoader(first, set, 2);
+        MultiLayerNetwork resumed = BoringModel.network(adam());
+        Trainer second = Trainer.of(resumed).epochs(4).resumeFrom(directory.resolve("checkpoints/last.zip"));
+        History history = fitLoader(second, set, 1);
+        assertThat(history.losses()).isEqualTo(expected.losses());
+        assertThat(resumed.params()).isEqualTo(whole.params());
+    }
+
+    private static History fitLoader(Trainer trainer, Dataset set, int workers) {
+        try (DataLoader loader =
+                DataLoader.builder(set).batchSize(7).shuffle(3).workers(workers).build()) {
+            return trainer.fit(loader);
+        }
     }
 
     @Test

@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
-import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.inkstone.backend.Seeds;
 import org.inkstone.data.ArrayDataset;
+import org.inkstone.data.DataLoader;
 import org.inkstone.data.DataSplit;
 import org.inkstone.data.Dataset;
 import org.inkstone.data.Digits;
@@ -33,7 +33,6 @@ import org.inkstone.train.TrainingCurves;
 import org.inkstone.vision.model.Mlp;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.learning.config.Adam;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -173,19 +172,24 @@ public final class Overfitting implements Example {
                 .updater(new Adam(RATE))
                 .seed(run.seed())
                 .build());
-        History history = Trainer.of(network)
-                .epochs(run.size(epochs, 2))
-                .limitBatches(run.size(Integer.MAX_VALUE, 2))
-                .seed(run.seed())
-                .runDirectory(run.wrote(run.directory().resolve(setting.name().replace(' ', '-'))))
-                .callback(new CsvLogger())
-                .callback(new TensorBoardCallback())
-                .fit(batches(train, BATCH), batches(validation, VALIDATION_BATCH));
-        return new Outcome(setting, network.numParams(), history, TrainingCurves.verdict(history, TARGET_ACCURACY));
-    }
-
-    private static DataSetIterator batches(Dataset set, int size) {
-        return new ListDataSetIterator<>(set.toDataSet().asList(), size);
+        try (DataLoader batches = DataLoader.builder(train)
+                        .batchSize(BATCH)
+                        .shuffle(run.seed())
+                        .build();
+                DataLoader unseen = DataLoader.builder(validation)
+                        .batchSize(VALIDATION_BATCH)
+                        .build()) {
+            History history = Trainer.of(network)
+                    .epochs(run.size(epochs, 2))
+                    .limitBatches(run.size(Integer.MAX_VALUE, 2))
+                    .seed(run.seed())
+                    .runDirectory(
+                            run.wrote(run.directory().resolve(setting.name().replace(' ', '-'))))
+                    .callback(new CsvLogger())
+                    .callback(new TensorBoardCallback())
+                    .fit(batches, unseen);
+            return new Outcome(setting, network.numParams(), history, TrainingCurves.verdict(history, TARGET_ACCURACY));
+        }
     }
 
     private static Table table(String experiment, List<Outcome> outcomes) {
