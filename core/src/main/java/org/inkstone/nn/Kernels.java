@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -48,8 +49,22 @@ final class Kernels {
         }
     }
 
+    /**
+     * Executes on a context that is emptied at once. {@code Nd4j.exec(op)} leaves that to the garbage collector, which
+     * knows nothing of the native memory a context holds: the process would grow by a megabyte a step between two
+     * collections.
+     */
     static void exec(DynamicCustomOp op) {
-        Nd4j.exec(op);
+        OpContext context = Nd4j.getExecutioner().buildContext();
+        try {
+            context.setInputArrays(op.inputArguments());
+            context.setOutputArrays(op.outputArguments());
+            context.setIArguments(op.iArgs());
+            context.setTArguments(op.tArgs());
+            Nd4j.getExecutioner().exec(op, context);
+        } finally {
+            context.purge();
+        }
     }
 
     /**
