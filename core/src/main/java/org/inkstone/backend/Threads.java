@@ -1,6 +1,7 @@
 package org.inkstone.backend;
 
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
@@ -10,7 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  */
 public final class Threads {
     private static final int CORES = Runtime.getRuntime().availableProcessors();
-    private static final BlockingQueue<Thread> TO_START = new LinkedBlockingQueue<>();
+    private static final BlockingQueue<Runnable> TO_START = new LinkedBlockingQueue<>();
 
     static {
         Thread parent = new Thread(Threads::startAll, "inkstone-threads");
@@ -30,18 +31,23 @@ public final class Threads {
         return CORES;
     }
 
-    /** Starts a daemon thread; returns at once. */
+    /** Starts a daemon thread; it runs already when this returns. */
     public static Thread start(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
-        TO_START.add(thread);
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        TO_START.add(() -> {
+            thread.start();
+            started.complete(null);
+        });
+        started.join();
         return thread;
     }
 
     private static void startAll() {
         try {
             while (true) {
-                TO_START.take().start();
+                TO_START.take().run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

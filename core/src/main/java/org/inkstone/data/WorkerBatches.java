@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.inkstone.backend.Threads;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
@@ -62,10 +63,7 @@ final class WorkerBatches implements BatchStream {
         this.batchesToStart = settings.batchesFrom(position);
         int stream = STREAMS.incrementAndGet();
         for (int w = 0; w < settings.workers(); w++) {
-            Thread thread = new Thread(this::work, "inkstone-loader-" + stream + "-" + w);
-            thread.setDaemon(true);
-            threads.add(thread);
-            thread.start();
+            threads.add(Threads.start("inkstone-loader-" + stream + "-" + w, this::work));
         }
     }
 
