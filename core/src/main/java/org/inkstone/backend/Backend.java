@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
  * convolution, pooling and normalisation layers; one call before the first network is built turns it on, checks by a real
  * layer that it works, and says once, in the log, which environment variables would make it faster.
  *
- * <p>Nobody gets the helpers without the guard against their wrong gradients (see {@link GuardedHelper}): where
+ * <p>Nobody gets the helpers without the guard against their wrong results (see {@link GuardedHelper}): where
  * Deeplearning4j's artefact comes before Inkstone's on the class path, they stay off. What is wrong with and without helpers
  * is refused by {@link ConfigurationValidator}.
  *

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -19,25 +20,23 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
+import org.deeplearning4j.nn.conf.layers.Subsampling1DLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.NoOp;
 
 /**
  * Every stock layer configuration that is allowed gives, with the oneDNN helpers on, the outputs and gradients of the same
@@ -198,69 +197,25 @@ class StockLayerEqualityTest {
     }
 
     private static void compare(String name, Layer layer, CNN2DFormat format) {
-        MultiLayerNetwork single = network(layer, format, DataType.FLOAT);
-        MultiLayerNetwork precise = network(layer.clone(), format, DataType.DOUBLE);
-        precise.setParams(single.params().castTo(DataType.DOUBLE));
-        Nd4j.getRandom().setSeed(3);
         long[] shape = format == CNN2DFormat.NCHW
                 ? new long[] {5, CHANNELS, SIZE, SIZE}
                 : new long[] {5, SIZE, SIZE, CHANNELS};
-        INDArray x = Nd4j.randn(DataType.FLOAT, shape);
-        INDArray y = Nd4j.zeros(DataType.FLOAT, 5, 2);
-        for (int i = 0; i < 5; i++) {
-            y.putScalar(i, i % 2, 1);
-        }
-        assertClose(name + " inference", single.output(x), precise.output(x.castTo(DataType.DOUBLE)));
-        gradient(single, x, y);
-        gradient(precise, x.castTo(DataType.DOUBLE), y.castTo(DataType.DOUBLE));
-        assertThat(single.score()).isCloseTo(precise.score(), org.assertj.core.data.Offset.offset(1e-4));
-        assertClose(name + " gradient", single.getFlattenedGradients(), precise.getFlattenedGradients());
-    }
-
-    private static void gradient(MultiLayerNetwork net, INDArray x, INDArray y) {
-        net.setInput(x);
-        net.setLabels(y);
-        net.computeGradientAndScore();
-    }
-
-    private static void assertClose(String what, INDArray actual, INDArray expected) {
-        double scale = Math.max(1e-3, expected.amaxNumber().doubleValue());
-        double error = actual.castTo(DataType.DOUBLE).sub(expected).amaxNumber().doubleValue() / scale;
-        assertThat(error).as(what + ", largest error over largest value").isLessThan(2e-4);
-    }
-
-    private static MultiLayerNetwork network(Layer layer, CNN2DFormat format, DataType type) {
-        MultiLayerConfiguration configuration = new NeuralNetConfiguration.Builder()
-                .seed(7)
-                .dataType(type)
-                .updater(new NoOp())
-                .list()
-                .layer(new ConvolutionLayer.Builder(1, 1)
+        List<Layer> layers = List.of(
+                new ConvolutionLayer.Builder(1, 1)
                         .nOut(3)
                         .activation(Activation.TANH)
                         .dataFormat(format)
-                        .build())
-                .layer(layer)
-                .layer(new ConvolutionLayer.Builder(1, 1)
+                        .build(),
+                layer,
+                new ConvolutionLayer.Builder(1, 1)
                         .nOut(2)
                         .activation(Activation.RELU)
                         .dataFormat(format)
-                        .build())
-                .layer(new GlobalPoolingLayer(PoolingType.AVG))
-                .layer(new DenseLayer.Builder()
-                        .nOut(3)
-                        .activation(Activation.TANH)
-                        .build())
-                .layer(new OutputLayer.Builder()
-                        .nOut(2)
-                        .activation(Activation.SOFTMAX)
-                        .build())
-                .setInputType(InputType.convolutional(SIZE, SIZE, CHANNELS, format))
-                .build();
-        assertThatCode(() -> ConfigurationValidator.check(configuration)).doesNotThrowAnyException();
-        MultiLayerNetwork net = new MultiLayerNetwork(configuration);
-        net.init();
-        return net;
+                        .build(),
+                new GlobalPoolingLayer(PoolingType.AVG),
+                new DenseLayer.Builder().nOut(3).activation(Activation.TANH).build(),
+                new OutputLayer.Builder().nOut(2).activation(Activation.SOFTMAX).build());
+        FloatAgainstDouble.compare(name, layers, InputType.convolutional(SIZE, SIZE, CHANNELS, format), shape);
     }
 
     @Test
@@ -303,5 +258,81 @@ class StockLayerEqualityTest {
                         .build()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("layer 'norm': BatchNormalization with lockGammaBeta fails on NHWC input");
+    }
+
+    @Test
+    void looksIntoFrozenLayersAndOneDimensionalPooling() {
+        assertThatThrownBy(() -> ConfigurationValidator.check(new NeuralNetConfiguration.Builder()
+                        .list()
+                        .layer(new FrozenLayer(new SubsamplingLayer.Builder(2, 2)
+                                .dilation(2, 2)
+                                .build()))
+                        .layer(output())
+                        .setInputType(InputType.convolutional(8, 8, 1))
+                        .build()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("SubsamplingLayer with dilation [2, 2] is computed wrongly");
+        Subsampling1DLayer wide =
+                new Subsampling1DLayer.Builder(PoolingType.MAX).kernelSize(2).build();
+        wide.setDilation(new int[] {2, 1});
+        assertThatThrownBy(() -> ConfigurationValidator.check(new NeuralNetConfiguration.Builder()
+                        .list()
+                        .layer(wide)
+                        .layer(new GlobalPoolingLayer(PoolingType.MAX))
+                        .layer(output())
+                        .setInputType(InputType.recurrent(3, 8))
+                        .build()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("layer 0 'layer0': Subsampling1DLayer with dilation [2, 1]");
+    }
+
+    @Test
+    void refusesDeconvolutionOnSeparableOutput() {
+        for (Layer between : new Layer[] {new ActivationLayer(Activation.RELU), new DropoutLayer(0.5)}) {
+            assertThatThrownBy(() -> ConfigurationValidator.check(new NeuralNetConfiguration.Builder()
+                            .list()
+                            .layer(separable(CNN2DFormat.NHWC))
+                            .layer(between)
+                            .layer(deconvolution(CNN2DFormat.NHWC))
+                            .layer(output())
+                            .setInputType(InputType.convolutional(8, 8, 3, CNN2DFormat.NHWC))
+                            .build()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("layer 2 'layer2': Deconvolution2D on the NHWC output");
+        }
+        for (CNN2DFormat format : CNN2DFormat.values()) {
+            ComputationGraphConfiguration graph = new NeuralNetConfiguration.Builder()
+                    .graphBuilder()
+                    .addInputs("in")
+                    .addLayer("down", separable(format), "in")
+                    .addLayer("relu", new ActivationLayer(Activation.RELU), "down")
+                    .addLayer("up", deconvolution(format), "relu")
+                    .addLayer("out", output(), "up")
+                    .setOutputs("out")
+                    .setInputTypes(InputType.convolutional(8, 8, 3, format))
+                    .build();
+            if (format == CNN2DFormat.NCHW) {
+                assertThatCode(() -> ConfigurationValidator.check(graph)).doesNotThrowAnyException();
+            } else {
+                assertThatThrownBy(() -> ConfigurationValidator.check(graph))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("layer 'up': Deconvolution2D on the NHWC output");
+            }
+        }
+    }
+
+    private static Layer separable(CNN2DFormat format) {
+        return new SeparableConvolution2D.Builder(3, 3)
+                .nOut(4)
+                .dataFormat(format)
+                .build();
+    }
+
+    private static Layer deconvolution(CNN2DFormat format) {
+        return new Deconvolution2D.Builder(2, 2).nOut(2).dataFormat(format).build();
+    }
+
+    private static Layer output() {
+        return new OutputLayer.Builder().nOut(2).activation(Activation.SOFTMAX).build();
     }
 }
