@@ -3,6 +3,10 @@ package org.inkstone.examples;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.inkstone.examples.data.ImageFolderTour;
+import org.inkstone.examples.data.LoaderTour;
+import org.inkstone.examples.data.OcrBoxes;
+import org.inkstone.examples.data.TransformGallery;
 import org.inkstone.examples.operations.ActivationGallery;
 import org.inkstone.examples.operations.ConvolutionWalk;
 import org.inkstone.examples.operations.PoolingInvariance;
@@ -25,6 +29,10 @@ public final class ExampleRegistry {
             new Entry("convolution", ConvolutionWalk::new),
             new Entry("pooling", PoolingInvariance::new),
             new Entry("activation functions", ActivationGallery::new),
+            new Entry("Dataset: folders, file names, CSV", ImageFolderTour::new),
+            new Entry("Dataset: text boxes", OcrBoxes::new),
+            new Entry("transforms", TransformGallery::new),
+            new Entry("DataLoader", LoaderTour::new),
             new Entry("CIFAR-10 quick model", TrainCifar10::new),
             new Entry("CNN on grey pictures", TrainMnist::new),
             new Entry("CNN on grey pictures", TrainFashionMnist::new),

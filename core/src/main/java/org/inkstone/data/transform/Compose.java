@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.inkstone.data.Features;
 import org.inkstone.data.Image;
 
@@ -18,7 +19,9 @@ public final class Compose implements Transform {
     private final List<Transform> steps;
 
     private Compose(List<? extends Transform> transforms) {
-        this.transforms = List.copyOf(transforms);
+        this.transforms = transforms.stream()
+                .flatMap(t -> t instanceof Compose nested ? nested.transforms.stream() : Stream.of(t))
+                .toList();
         this.steps = fused(this.transforms);
     }
 
@@ -30,7 +33,7 @@ public final class Compose implements Transform {
         return new Compose(transforms);
     }
 
-    /** The transforms as they were given. */
+    /** The transforms as they were given, those of a Compose within this one in its place. */
     public List<Transform> transforms() {
         return transforms;
     }

@@ -55,7 +55,7 @@ public final class CutMix implements BatchTransform {
         }
         boolean nchw = format == CNN2DFormat.NCHW;
         Region region = draw((int) features.size(nchw ? 2 : 1), (int) features.size(nchw ? 3 : 2), random);
-        int[] other = Draws.permutation(random, (int) features.size(0));
+        int[] other = Draws.partners(random, (int) features.size(0));
         double pasted =
                 (double) region.height() * region.width() / (features.size(nchw ? 2 : 1) * features.size(nchw ? 3 : 2));
         // the batch outlives whatever workspace is open here

@@ -40,6 +40,21 @@ final class Draws {
         }
     }
 
+    /** A partner for each of 0..n-1, never itself unless it is alone: a random cycle (Sattolo, 1986). */
+    static int[] partners(RandomGenerator random, int n) {
+        int[] partners = new int[n];
+        for (int i = 0; i < n; i++) {
+            partners[i] = i;
+        }
+        for (int i = n - 1; i > 0; i--) {
+            int j = random.nextInt(i);
+            int p = partners[i];
+            partners[i] = partners[j];
+            partners[j] = p;
+        }
+        return partners;
+    }
+
     /** 0..n-1 in random order. */
     static int[] permutation(RandomGenerator random, int n) {
         int[] order = new int[n];

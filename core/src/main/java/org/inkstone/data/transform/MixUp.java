@@ -44,7 +44,7 @@ public final class MixUp implements BatchTransform {
     @Override
     public void apply(DataSet batch, RandomGenerator random) {
         double lambda = Draws.beta(random, alpha);
-        int[] other = Draws.permutation(random, (int) batch.getFeatures().size(0));
+        int[] other = Draws.partners(random, (int) batch.getFeatures().size(0));
         // the batch outlives whatever workspace is open here
         MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
         try {
