@@ -3,6 +3,7 @@ package org.inkstone.backend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,9 @@ import org.nd4j.linalg.factory.Nd4j;
 final class Environments {
     private static final List<String> VARIABLES = List.of(
             "OMP_NUM_THREADS", "OMP_PROC_BIND", "OPENBLAS_NUM_THREADS", "OPENBLAS_CORETYPE", "ND4J_SKIP_BLAS_THREADS");
+    /** Of OpenBLAS 0.3.19. */
+    private static final Set<String> AVX512_CORE_TYPES = Set.of("SKYLAKEX", "COOPERLAKE", "SAPPHIRERAPIDS");
+
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
     private static final long MIB = 1 << 20;
 
@@ -53,28 +57,37 @@ final class Environments {
                 advice());
     }
 
-    /** The variables that double the speed, where they are missing; empty when none is. */
+    /** The variables that double the speed, where they are missing or set to what costs speed; empty when none is. */
     static String advice() {
-        if (!engine().equals("CPU")) {
-            return "";
+        boolean cpu = engine().equals("CPU");
+        return cpu ? advice(System.getenv(), physicalCores(), cpuFlags().contains("avx512f")) : "";
+    }
+
+    static String advice(Map<String, String> environment, int cores, boolean avx512) {
+        List<String> better = new ArrayList<>();
+        if (threads(environment.get("OMP_NUM_THREADS"), cores + 1) > cores) {
+            better.add("OMP_NUM_THREADS=" + cores);
         }
-        Map<String, String> wanted = new LinkedHashMap<>();
-        wanted.put("OMP_NUM_THREADS", Integer.toString(physicalCores()));
-        wanted.put("OMP_PROC_BIND", "true");
-        wanted.put("OPENBLAS_NUM_THREADS", "1");
-        if (cpuFlags().contains("avx512f")) {
-            wanted.put("OPENBLAS_CORETYPE", "SKYLAKEX");
+        if (environment.getOrDefault("OMP_PROC_BIND", "false").equalsIgnoreCase("false")) {
+            better.add("OMP_PROC_BIND=true");
         }
-        StringBuilder missing = new StringBuilder();
-        wanted.forEach((name, value) -> {
-            if (System.getenv(name) == null) {
-                missing.append(missing.isEmpty() ? "" : " ")
-                        .append(name)
-                        .append('=')
-                        .append(value);
-            }
-        });
-        return missing.toString();
+        if (threads(environment.get("OPENBLAS_NUM_THREADS"), cores + 1) > 1) {
+            better.add("OPENBLAS_NUM_THREADS=1");
+        }
+        if (avx512
+                && !AVX512_CORE_TYPES.contains(
+                        environment.getOrDefault("OPENBLAS_CORETYPE", "").toUpperCase(Locale.ROOT))) {
+            better.add("OPENBLAS_CORETYPE=SKYLAKEX");
+        }
+        return String.join(" ", better);
+    }
+
+    private static int threads(String value, int fallback) {
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            return fallback;
+        }
     }
 
     /** Two hardware threads of a core share its arithmetic units, so only whole cores count. */

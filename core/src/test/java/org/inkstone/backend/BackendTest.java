@@ -3,6 +3,7 @@ package org.inkstone.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -41,5 +42,25 @@ class BackendTest {
         assertThat(seen).hasSize(8000);
         assertThat(Seeds.derive(1, 2)).isEqualTo(Seeds.derive(1, 2)).isNotEqualTo(Seeds.derive(2, 1));
         assertThat(Seeds.derive(1)).isNotEqualTo(Seeds.derive(1, 0));
+    }
+
+    @Test
+    void advisesWhatIsMissingAndWhatCostsSpeed() {
+        assertThat(Environments.advice(Map.of(), 4, true))
+                .isEqualTo("OMP_NUM_THREADS=4 OMP_PROC_BIND=true OPENBLAS_NUM_THREADS=1 OPENBLAS_CORETYPE=SKYLAKEX");
+        assertThat(Environments.advice(
+                        Map.of("OMP_NUM_THREADS", "8", "OMP_PROC_BIND", "close", "OPENBLAS_NUM_THREADS", "4"),
+                        4,
+                        false))
+                .isEqualTo("OMP_NUM_THREADS=4 OPENBLAS_NUM_THREADS=1");
+        assertThat(Environments.advice(
+                        Map.of(
+                                "OMP_NUM_THREADS", "2",
+                                "OMP_PROC_BIND", "true",
+                                "OPENBLAS_NUM_THREADS", "1",
+                                "OPENBLAS_CORETYPE", "Haswell"),
+                        4,
+                        true))
+                .isEqualTo("OPENBLAS_CORETYPE=SKYLAKEX");
     }
 }

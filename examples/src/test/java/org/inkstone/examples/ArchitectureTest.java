@@ -1,6 +1,7 @@
 package org.inkstone.examples;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -54,4 +55,12 @@ class ArchitectureTest {
             .callMethod(System.class, "exit", int.class)
             .orShould()
             .callMethod(Throwable.class, "printStackTrace");
+
+    @ArchTest
+    static final ArchRule LIBRARIES_LEAVE_THE_CONSOLE_ALONE = noClasses()
+            .that()
+            .resideInAnyPackage(CORE)
+            .or()
+            .resideInAPackage("org.inkstone.vision..")
+            .should(ACCESS_STANDARD_STREAMS);
 }
