@@ -3,6 +3,7 @@ package org.inkstone.data;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Iterator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,9 +35,11 @@ final class BatchArrays {
     }
 
     private synchronized INDArray takeFree(long[] shape) {
-        for (INDArray array : free) {
+        // by iterator, since remove(array) would compare the values of every array before it
+        for (Iterator<INDArray> arrays = free.iterator(); arrays.hasNext(); ) {
+            INDArray array = arrays.next();
             if (Arrays.equals(array.shape(), shape)) {
-                free.remove(array);
+                arrays.remove();
                 return array;
             }
         }
