@@ -10,7 +10,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.inkstone.backend.Backend;
-import org.inkstone.backend.ConfigurationValidator;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -24,7 +23,6 @@ final class GraphTrainable implements Trainable {
     GraphTrainable(ComputationGraph graph) {
         this.graph = graph;
         Backend.ensureInitialized();
-        ConfigurationValidator.check(graph.getConfiguration());
         graph.init(); // does nothing where it was done
         String output = graph.getConfiguration().getNetworkOutputs().get(0);
         List<String> inputs = graph.getConfiguration().getVertexInputs().get(output);

@@ -9,7 +9,6 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.inkstone.backend.Backend;
-import org.inkstone.backend.ConfigurationValidator;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -24,7 +23,6 @@ final class MultiLayerTrainable implements Trainable {
     MultiLayerTrainable(MultiLayerNetwork network) {
         this.network = network;
         Backend.ensureInitialized();
-        ConfigurationValidator.check(network.getLayerWiseConfigurations());
         network.init(); // does nothing where it was done
         int last = network.getnLayers() - 1;
         predictions = RunningPredictions.of(

@@ -247,6 +247,7 @@ public final class Trainer {
 
     private List<Callback> orderedCallbacks() {
         List<Callback> ordered = new ArrayList<>(callbacks);
+        ordered.add(new NativeMemoryRelease());
         if (ordered.stream().noneMatch(NanGuard.class::isInstance)) {
             ordered.add(new NanGuard());
         }
