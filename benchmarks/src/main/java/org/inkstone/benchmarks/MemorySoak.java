@@ -2,9 +2,17 @@ package org.inkstone.benchmarks;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.inkstone.train.Callback;
+import org.inkstone.train.MemoryMonitor;
+import org.inkstone.train.Trainer;
+import org.inkstone.train.TrainingRun;
 import org.inkstone.vision.model.CifarQuick;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Sgd;
@@ -36,17 +44,26 @@ final class MemorySoak implements Callable<Integer> {
                 CifarQuick.builder().updater(new Sgd(0.0005)).build());
         net.init();
         DataSet[] batches = Dl4jContender.batches(CNN2DFormat.NHWC);
-        double settled = Double.NaN;
-        double last = Double.NaN;
-        for (int i = 1; i <= steps; i++) {
-            net.fit(batches[i % batches.length]);
-            if (i % SETTLED == 0) {
-                last = Host.residentMegabytes();
-                settled = i == SETTLED ? last : settled;
-                out.printf("step %5d  resident %6.0f MB  loss %.4f%n", i, last, net.score());
-                out.flush();
-            }
-        }
+        Map<Long, Double> resident = new TreeMap<>();
+        Trainer.of(net)
+                .epochs(steps / batches.length + 1)
+                .maxSteps(steps)
+                .callback(new Callback() {
+                    @Override
+                    public void onStep(TrainingRun run) {
+                        if (run.step() % SETTLED == 0) {
+                            resident.put(
+                                    run.step(), MemoryMonitor.residentBytes().orElseThrow() / 1e6);
+                            out.printf(
+                                    "step %5d  resident %6.0f MB  loss %.4f%n",
+                                    run.step(), resident.get(run.step()), run.loss());
+                            out.flush();
+                        }
+                    }
+                })
+                .fit(new ExistingDataSetIterator(List.of(batches)));
+        double settled = resident.get((long) SETTLED);
+        double last = resident.get((long) steps / SETTLED * SETTLED);
         double growth = last / settled - 1;
         boolean flat = growth < ALLOWED_GROWTH && Double.isFinite(net.score());
         out.printf(
