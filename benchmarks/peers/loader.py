@@ -14,6 +14,7 @@ pictures = torchvision.datasets.ImageFolder(folder, transforms.Compose([
     transforms.ToTensor(),
     transforms.Normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]),
 ]))
+torch.set_num_threads(1)  # what DataLoader gives its workers; more only gets in the way here, without workers too
 # workers that live on spare torch the start of processes in every epoch
 loader = torch.utils.data.DataLoader(
     pictures, batch_size=batch, shuffle=True, num_workers=workers, persistent_workers=workers > 0)

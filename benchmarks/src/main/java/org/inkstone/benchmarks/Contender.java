@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * One of the things compared, in a process of its own. It is told {@code train <seconds>} or {@code infer <seconds>} and
@@ -25,6 +27,7 @@ final class Contender implements AutoCloseable {
     private final BufferedReader answers;
     private final Writer orders;
     private final Map<String, List<Double>> figures = new HashMap<>();
+    private final Map<String, List<Double>> cpuPerImage = new HashMap<>();
     private String description = "";
 
     Contender(String name, List<String> command) throws IOException {
@@ -72,7 +75,25 @@ final class Contender implements AutoCloseable {
     }
 
     void window(String kind, double seconds) throws IOException {
-        figures.computeIfAbsent(kind, k -> new ArrayList<>()).add(measure(kind, seconds));
+        double cpu = cpuSeconds();
+        long start = System.nanoTime();
+        double rate = measure(kind, seconds);
+        double images = rate * (System.nanoTime() - start) / 1e9;
+        figures.computeIfAbsent(kind, k -> new ArrayList<>()).add(rate);
+        cpuPerImage.computeIfAbsent(kind, k -> new ArrayList<>()).add((cpuSeconds() - cpu) / images);
+    }
+
+    /** Processor time of the process and of those it has started. */
+    private double cpuSeconds() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .map(handle -> handle.info().totalCpuDuration())
+                .mapToDouble(cpu -> cpu.map(Duration::toMillis).orElse(0L) / 1e3)
+                .sum();
+    }
+
+    /** Median of the processor time of one image, which says more than images per second where others use the machine. */
+    double cpuMillisPerImage(String kind) {
+        return 1e3 * median(cpuPerImage.getOrDefault(kind, List.of()));
     }
 
     private double measure(String kind, double seconds) throws IOException {

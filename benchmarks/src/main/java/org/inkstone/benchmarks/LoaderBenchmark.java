@@ -134,19 +134,26 @@ final class LoaderBenchmark implements Callable<Integer> {
     }
 
     private static int report(List<Pair> pairs, PrintWriter out) {
-        out.printf("%n%-18s %9s %13s %12s %13s %8s%n", "images/s, median", "Inkstone", "", "torchvision", "", "ratio");
+        out.printf(
+                "%n%-18s %9s %13s %12s %13s %8s %27s%n",
+                "images/s, median", "Inkstone", "", "torchvision", "", "ratio", "CPU ms per image, ratio");
         boolean met = true;
         for (Pair pair : pairs) {
             double ratio = pair.ours().median(ORDER) / pair.theirs().median(ORDER);
+            double ours = pair.ours().cpuMillisPerImage(ORDER);
+            double theirs = pair.theirs().cpuMillisPerImage(ORDER);
             met &= ratio >= 1;
             out.printf(
-                    "%-18s %9.0f %13s %12.0f %13s %7.2fx %s%n",
+                    "%-18s %9.0f %13s %12.0f %13s %7.2fx %8.2f %8.2f %8.2fx  %s%n",
                     pair.workers() + " workers",
                     pair.ours().median(ORDER),
                     pair.ours().range(ORDER),
                     pair.theirs().median(ORDER),
                     pair.theirs().range(ORDER),
                     ratio,
+                    ours,
+                    theirs,
+                    theirs / ours,
                     ratio >= 1 ? "met" : "MISSED (goal 1x)");
         }
         return met ? 0 : 1;
