@@ -143,13 +143,7 @@ public final class ImageDecoder {
             try (BytePointer data = decoded.data()) {
                 data.get(pixels);
             }
-            for (int i = 0;
-                    i < pixels.length;
-                    i += 3) { // BGR to RGB; cvtColor would copy, and wake threads that the workers need
-                byte blue = pixels[i];
-                pixels[i] = pixels[i + 2];
-                pixels[i + 2] = blue;
-            }
+            BgrPixels.toRgb(pixels);
             return new Image(pixels, decoded.rows(), decoded.cols(), 3);
         } catch (DatasetException e) {
             throw e;
