@@ -41,11 +41,22 @@ final class Remap {
     }
 
     private static void row(byte[] data, int start, int[] columns, int channels, byte[] out, int to, byte fill) {
-        int o = to;
-        for (int column : columns) {
-            int from = start + column * channels;
-            for (int c = 0; c < channels; c++, o++) {
-                out[o] = column < 0 ? fill : data[from + c];
+        if (channels == 1) {
+            for (int i = 0; i < columns.length; i++) {
+                out[to + i] = columns[i] < 0 ? fill : data[start + columns[i]];
+            }
+            return;
+        }
+        for (int i = 0, o = to; i < columns.length; i++, o += 3) {
+            int from = start + columns[i] * 3;
+            if (columns[i] < 0) {
+                out[o] = fill;
+                out[o + 1] = fill;
+                out[o + 2] = fill;
+            } else {
+                out[o] = data[from];
+                out[o + 1] = data[from + 1];
+                out[o + 2] = data[from + 2];
             }
         }
     }
