@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -31,8 +32,14 @@ final class Contender implements AutoCloseable {
     private String description = "";
 
     Contender(String name, List<String> command) throws IOException {
+        this(name, command, Set.of());
+    }
+
+    /** @param hidden environment variables that this one is not to see */
+    Contender(String name, List<String> command, Set<String> hidden) throws IOException {
         this.name = name;
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().keySet().removeAll(hidden);
         this.process = builder.start();
         this.answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         this.orders = process.outputWriter(StandardCharsets.UTF_8);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -114,6 +115,8 @@ final class LoaderBenchmark implements Callable<Integer> {
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx2g",
+                        "-XX:+UseSerialGC", // as the launcher has it
+                        "-Xmn32m",
                         "-cp",
                         System.getProperty("java.class.path"),
                         LoaderContender.class.getName(),
@@ -130,7 +133,8 @@ final class LoaderBenchmark implements Callable<Integer> {
                         peers.resolve("loader.py").toString(),
                         photos.toString(),
                         String.valueOf(n),
-                        String.valueOf(batchSize)));
+                        String.valueOf(batchSize)),
+                Set.of("OMP_PROC_BIND")); // would hold its forked workers on one core
     }
 
     private static int report(List<Pair> pairs, PrintWriter out) {

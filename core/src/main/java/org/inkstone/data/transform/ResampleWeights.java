@@ -9,14 +9,20 @@ final class ResampleWeights {
     /** Pillow's PRECISION_BITS: 8 bits for the value and 2 for overshoot are left of 32. */
     static final int BITS = 22;
 
+    /** What makes the shift by {@link #BITS} round. */
+    static final int HALF = 1 << (BITS - 1);
+
     final int[] first;
     final int[] weights;
     final int taps;
+    /** Whether no sum of bytes can leave 0..255, so that nothing has to be clipped: true for filters that are never negative. */
+    final boolean bounded;
 
     private ResampleWeights(int[] first, int[] weights, int taps) {
         this.first = first;
         this.weights = weights;
         this.taps = taps;
+        this.bounded = bounded(weights, taps);
     }
 
     /**
@@ -57,13 +63,25 @@ final class ResampleWeights {
         return new ResampleWeights(first, weights, taps);
     }
 
-    /** The first input that any output needs. */
-    int firstNeeded() {
-        return first[0];
+    private static boolean bounded(int[] weights, int taps) {
+        for (int i = 0; i < weights.length; i += taps) {
+            long sum = 0;
+            for (int k = i; k < i + taps; k++) {
+                if (weights[k] < 0) {
+                    return false;
+                }
+                sum += weights[k];
+            }
+            if (255 * sum + HALF >= 256L << BITS) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    /** One past the last input that any output needs. */
-    int endNeeded() {
-        return first[first.length - 1] + taps;
+    /** A weighted sum that began with {@link #HALF} as a value of 0..255. */
+    static int clip(int sum) {
+        int v = sum >> BITS;
+        return (v & ~0xff) == 0 ? v : v < 0 ? 0 : 255; // the first is nearly always true
     }
 }
