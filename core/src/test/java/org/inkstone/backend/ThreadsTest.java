@@ -18,4 +18,10 @@ class ThreadsTest {
         assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(Threads.available()).isPositive();
     }
+
+    @Test
+    void countsTheProcessorsOfAList() {
+        assertThat(Threads.inRanges("\t0-3,8")).isEqualTo(5);
+        assertThat(Threads.inRanges("7")).isEqualTo(1);
+    }
 }

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.inkstone.backend.Threads;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,6 +30,7 @@ public final class Launcher {
 
     /** Ends the JVM with 0, with 2 when the command line is wrong, with 1 when the work failed. */
     public static void main(String[] args) {
+        Threads.prepare(); // before any example's options load ND4J
         System.exit(new Launcher(System.out, System.err).execute(args));
     }
 
