@@ -122,6 +122,22 @@ public final class Spaces {
         return new FixedValue<>(value);
     }
 
+    /**
+     * One of several spaces, all alike, and then a value of that space: for alternatives with ranges of their own. The
+     * parameters of those not chosen have no influence.
+     *
+     * @throws IllegalArgumentException if there is none
+     * @throws NullPointerException     if one is null
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public static <T> ParameterSpace<T> oneOf(ParameterSpace<? extends T>... alternatives) {
+        if (alternatives.length == 0) {
+            throw new IllegalArgumentException("oneOf needs at least one space: none given");
+        }
+        return new SpaceChoice<>(List.of(alternatives));
+    }
+
     private static void checkBounds(double min, double max) {
         if (!Double.isFinite(min)) {
             throw new IllegalArgumentException("min must be finite: " + min);
