@@ -8,6 +8,7 @@ import org.deeplearning4j.arbiter.optimize.api.data.DataSource;
 import org.deeplearning4j.arbiter.optimize.api.score.ScoreFunction;
 
 /** Tells Arbiter which scores are good; trials score themselves. */
+@SuppressWarnings("deprecation") // of Arbiter's, whose interface has it
 record GivenScore(boolean minimize) implements ScoreFunction {
     @Override
     public double score(Object model, DataProvider data, Map<String, Object> parameters) {

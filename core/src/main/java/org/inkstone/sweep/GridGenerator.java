@@ -2,10 +2,14 @@ package org.inkstone.sweep;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.deeplearning4j.arbiter.optimize.api.ParameterSpace;
 import org.deeplearning4j.arbiter.optimize.parameter.BooleanSpace;
 import org.deeplearning4j.arbiter.optimize.parameter.discrete.DiscreteParameterSpace;
@@ -20,7 +24,7 @@ final class GridGenerator extends PointsGenerator {
     static final int CAP = 100_000;
 
     GridGenerator(SearchSpace space, int points, boolean shuffled, long seed) {
-        super(space, combinations(axes(space, points), shuffled, seed));
+        super(space, distinct(space, combinations(axes(space, points), shuffled, seed)));
     }
 
     /** The coordinates to try on each axis of the unit cube. */
@@ -54,7 +58,20 @@ final class GridGenerator extends PointsGenerator {
         return IntStream.range(0, count).mapToDouble(i -> (i + 0.5) / count).toArray();
     }
 
-    private static Iterator<double[]> combinations(List<double[]> axes, boolean shuffled, long seed) {
+    /** A parameter that matters for one choice only would repeat all others as often as it has values. */
+    private static Iterator<double[]> distinct(SearchSpace space, Stream<double[]> points) {
+        Set<Map<String, Object>> seen = new HashSet<>();
+        return points.filter(point -> {
+                    try {
+                        return seen.add(space.describe(point));
+                    } catch (RuntimeException e) {
+                        return true; // not valid: whoever counts those sees it
+                    }
+                })
+                .iterator();
+    }
+
+    private static Stream<double[]> combinations(List<double[]> axes, boolean shuffled, long seed) {
         long size = 1;
         for (double[] axis : axes) {
             size *= axis.length;
@@ -63,11 +80,12 @@ final class GridGenerator extends PointsGenerator {
                         + " points: use fewer points, fewer parameters or another strategy");
             }
         }
-        List<Integer> order = new ArrayList<>(IntStream.range(0, (int) size).boxed().toList());
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, (int) size).boxed().toList());
         if (shuffled) {
             Collections.shuffle(order, new Random(seed));
         }
-        return order.stream().map(index -> point(axes, index)).iterator();
+        return order.stream().map(index -> point(axes, index));
     }
 
     private static double[] point(List<double[]> axes, int index) {

@@ -103,7 +103,8 @@ final class Ledger implements AutoCloseable {
                 if (e instanceof LedgerException foreign && newline >= 0) {
                     throw foreign;
                 }
-                if (number == 1 && !identity.toJson(JSON).toString().startsWith(line)) {
+                if (number == 1
+                        && (newline >= 0 || !identity.toJson(JSON).toString().startsWith(line))) {
                     throw new LedgerException(file + " is no ledger of a sweep", e); // never cut somebody else's file
                 }
                 if (!last) {

@@ -9,16 +9,23 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.math3.random.SobolSequenceGenerator;
 
-/** Point sets in the unit cube that cover it better than independent points. */
+/** Points in the unit cube, independent or covering it more evenly. */
 final class Points {
     private Points() {}
+
+    /** Independent points; without end. */
+    static Iterator<double[]> random(int dimensions, long seed) {
+        Random random = new Random(seed);
+        return Stream.generate(() -> random.doubles(dimensions).toArray()).iterator();
+    }
 
     /** Each coordinate has one point in each of {@code count} equal slices. */
     static Iterator<double[]> latinHypercube(int dimensions, int count, long seed) {
         Random random = new Random(seed);
         double[][] points = new double[count][dimensions];
         for (int d = 0; d < dimensions; d++) {
-            List<Integer> slices = new ArrayList<>(IntStream.range(0, count).boxed().toList());
+            List<Integer> slices =
+                    new ArrayList<>(IntStream.range(0, count).boxed().toList());
             Collections.shuffle(slices, random);
             for (int i = 0; i < count; i++) {
                 points[i][d] = (slices.get(i) + random.nextDouble()) / count;

@@ -155,8 +155,8 @@ public final class SearchSpace extends AbstractParameterSpace<Parameters> implem
             }
         }
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(seen.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(seen.toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
@@ -165,7 +165,9 @@ public final class SearchSpace extends AbstractParameterSpace<Parameters> implem
 
     @Override
     public int numParameters() {
-        return leaves == null ? LeafUtils.countUniqueParameters(collectLeaves()) : LeafUtils.countUniqueParameters(leaves);
+        return leaves == null
+                ? LeafUtils.countUniqueParameters(collectLeaves())
+                : LeafUtils.countUniqueParameters(leaves);
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.inkstone.sweep;
 
 import java.util.Objects;
 import org.deeplearning4j.arbiter.optimize.api.CandidateGenerator;
-import org.deeplearning4j.arbiter.optimize.generator.RandomSearchGenerator;
 
 /** In what order a sweep tries the points of its space. */
 public interface SearchStrategy {
@@ -31,11 +30,11 @@ public interface SearchStrategy {
 
     /** Independent points by the spaces' own distributions; hard to beat with few trials (Bergstra and Bengio, 2012). */
     static SearchStrategy random() {
-        return of("random", false, (space, trials, seed, minimize) -> {
-            CandidateGenerator generator = new RandomSearchGenerator(space);
-            generator.setRngSeed(seed);
-            return generator;
-        });
+        return of(
+                "random",
+                false,
+                (space, trials, seed, minimize) ->
+                        new PointsGenerator(space, Points.random(space.numParameters(), seed)));
     }
 
     /**
@@ -74,8 +73,11 @@ public interface SearchStrategy {
 
     /** Sobol's low-discrepancy sequence, shifted by the seed: even coverage with any number of trials. */
     static SearchStrategy sobol() {
-        return of("sobol", false, (space, trials, seed, minimize) -> new PointsGenerator(
-                space, Points.sobol(space.numParameters(), seed)));
+        return of(
+                "sobol",
+                false,
+                (space, trials, seed, minimize) ->
+                        new PointsGenerator(space, Points.sobol(space.numParameters(), seed)));
     }
 
     /** Arbiter's genetic search with a population of 30, its default. */
@@ -93,8 +95,10 @@ public interface SearchStrategy {
         if (population < 6) {
             throw new IllegalArgumentException("population must be at least 6: " + population);
         }
-        return of("genetic with a population of " + population, false, (space, trials, seed, minimize) ->
-                GeneticGenerator.of(space, population, seed, minimize));
+        return of(
+                "genetic with a population of " + population,
+                false,
+                (space, trials, seed, minimize) -> GeneticGenerator.of(space, population, seed, minimize));
     }
 
     /**
@@ -105,7 +109,8 @@ public interface SearchStrategy {
      * @param factory makes it
      */
     static SearchStrategy of(String name, boolean finite, Factory factory) {
-        return new Named(Objects.requireNonNull(name, "name"), finite, false, Objects.requireNonNull(factory, "factory"));
+        return new Named(
+                Objects.requireNonNull(name, "name"), finite, false, Objects.requireNonNull(factory, "factory"));
     }
 
     /** Makes generators, as {@link SearchStrategy#generator}. */

@@ -159,14 +159,24 @@ public final class Sweep {
             throw new IllegalArgumentException("say minimize() or maximize()");
         }
         if (trials == 0 && timeBudget == null && !strategy.finite()) {
-            throw new IllegalArgumentException("trials or timeBudget must be set for the strategy " + strategy.describe());
+            throw new IllegalArgumentException(
+                    "trials or timeBudget must be set for the strategy " + strategy.describe());
         }
         CandidateGenerator generator = strategy.generator(space, trials, seed, minimize);
         SweepIdentity identity = SweepIdentity.of(space, strategy, trials, seed, minimize, halving);
         control = new SweepControl(timeBudget);
         try (Ledger book = ledger == null ? Ledger.none() : Ledger.open(ledger, identity)) {
-            SweepRun run = new SweepRun(space, function, control, book, listeners, minimize, seed, halving);
-            return run.execute(generator, trials, parallel, memoryLimit);
+            SweepRun run = new SweepRun(
+                    space,
+                    function,
+                    control,
+                    book,
+                    listeners,
+                    minimize,
+                    seed,
+                    halving,
+                    new TrialRoom(parallel, memoryLimit));
+            return run.execute(generator, trials, parallel);
         }
     }
 

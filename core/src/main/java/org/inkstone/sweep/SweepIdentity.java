@@ -12,7 +12,12 @@ record SweepIdentity(Map<String, String> facts) {
     private static final String KEY = "sweep";
 
     static SweepIdentity of(
-            SearchSpace space, SearchStrategy strategy, int trials, long seed, boolean minimize, SuccessiveHalving halving) {
+            SearchSpace space,
+            SearchStrategy strategy,
+            int trials,
+            long seed,
+            boolean minimize,
+            SuccessiveHalving halving) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("parameters", String.join(" ", space.names()));
         facts.put("space", space.fingerprint());
@@ -38,8 +43,8 @@ record SweepIdentity(Map<String, String> facts) {
         facts.forEach((name, value) -> {
             String theirs = other.path(name).asText();
             if (!theirs.equals(value)) {
-                throw new LedgerException("the ledger " + file + " belongs to another sweep: its " + name + " is " + theirs
-                        + ", not " + value);
+                throw new LedgerException("the ledger " + file + " belongs to another sweep: its " + name + " is "
+                        + theirs + ", not " + value);
             }
         });
     }

@@ -52,7 +52,9 @@ public final class SweepProgressBar implements SweepListener {
                     "trial {} {}{}, {} s{}",
                     trial.number(),
                     trial.state().name().toLowerCase(Locale.ROOT),
-                    trial.scored() ? String.format(Locale.ROOT, " %.5g", trial.score()) : ": " + firstLine(trial.error()),
+                    trial.scored()
+                            ? String.format(Locale.ROOT, " %.5g", trial.score())
+                            : ": " + firstLine(trial.error()),
                     String.format(Locale.ROOT, "%.1f", trial.seconds()),
                     best(sofar));
         }

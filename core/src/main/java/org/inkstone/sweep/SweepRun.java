@@ -5,7 +5,6 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.deeplearning4j.arbiter.optimize.api.CandidateGenerator;
 import org.deeplearning4j.arbiter.optimize.api.termination.TerminationCondition;
@@ -31,7 +30,7 @@ final class SweepRun {
     private final long seed;
     private final Rungs rungs;
     private final List<TrialRecord> records = new ArrayList<>();
-    private final AtomicInteger running = new AtomicInteger();
+    private final TrialRoom room;
     private boolean alone = true;
 
     SweepRun(
@@ -42,7 +41,8 @@ final class SweepRun {
             List<SweepListener> listeners,
             boolean minimize,
             long seed,
-            SuccessiveHalving halving) {
+            SuccessiveHalving halving,
+            TrialRoom room) {
         this.space = space;
         this.function = function;
         this.control = control;
@@ -51,9 +51,10 @@ final class SweepRun {
         this.minimize = minimize;
         this.seed = seed;
         this.rungs = new Rungs(halving, minimize);
+        this.room = room;
     }
 
-    SweepResult execute(CandidateGenerator generator, int trials, int parallel, long memoryLimit) {
+    SweepResult execute(CandidateGenerator generator, int trials, int parallel) {
         records.addAll(ledger.known());
         for (TrialRecord known : records) {
             for (int r = 0; r < known.rungs().size(); r++) {
@@ -62,8 +63,7 @@ final class SweepRun {
         }
         alone = parallel == 1;
         tell(listener -> listener.onStart(trials, result("")));
-        TrialSource source =
-                new TrialSource(generator, ledger.known(), trials, control, new TrialRoom(running, memoryLimit));
+        TrialSource source = new TrialSource(generator, ledger.known(), trials, control, room);
         OptimizationConfiguration configuration = new OptimizationConfiguration.Builder()
                 .candidateGenerator(source)
                 .scoreFunction(new GivenScore(minimize))
@@ -91,6 +91,7 @@ final class SweepRun {
 
         @Override
         public boolean terminate(IOptimizationRunner runner) {
+            room.taken(runner.numCandidatesQueued());
             try {
                 return control.ends() || (source.exhausted() != null && runner.numCandidatesQueued() == 0);
             } catch (RuntimeException e) { // a ledger that does not fit
@@ -101,21 +102,15 @@ final class SweepRun {
     }
 
     private TrialRecord trial(int number, Parameters parameters, double[] position) {
-        running.incrementAndGet();
-        try {
-            long trialSeed = Seeds.derive(seed, number);
-            if (alone) {
-                Seeds.setAll(trialSeed);
-            }
-            Trial trial = new Trial(number, parameters, trialSeed, control, rungs);
-            TrialRecord record = ran(trial, position);
-            if (record != null) {
-                keep(record);
-            }
-            return record;
-        } finally {
-            running.decrementAndGet();
+        long trialSeed = Seeds.derive(seed, number);
+        if (alone) {
+            Seeds.setAll(trialSeed);
         }
+        TrialRecord record = ran(new Trial(number, parameters, trialSeed, control, rungs), position);
+        if (record != null) {
+            keep(record);
+        }
+        return record;
     }
 
     private TrialRecord ran(Trial trial, double[] position) {

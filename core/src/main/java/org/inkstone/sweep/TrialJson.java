@@ -31,7 +31,8 @@ final class TrialJson {
         ArrayNode position = node.putArray("position");
         trial.position().forEach(position::add);
         ArrayNode rungs = node.putArray("rungs");
-        trial.rungs().forEach(rung -> rungs.addObject().put("budget", rung.budget()).put("score", rung.score()));
+        trial.rungs()
+                .forEach(rung -> rungs.addObject().put("budget", rung.budget()).put("score", rung.score()));
         node.put("error", trial.error());
         return node;
     }
@@ -50,8 +51,8 @@ final class TrialJson {
         field(node, "position").forEach(v -> position.add(v.asDouble()));
         List<Rung> rungs = new ArrayList<>();
         field(node, "rungs")
-                .forEach(r -> rungs.add(
-                        new Rung(field(r, "budget").asDouble(), field(r, "score").asDouble())));
+                .forEach(r -> rungs.add(new Rung(
+                        field(r, "budget").asDouble(), field(r, "score").asDouble())));
         JsonNode score = field(node, "score");
         return new TrialRecord(
                 field(node, "trial").asInt(),

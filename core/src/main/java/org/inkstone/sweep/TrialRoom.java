@@ -1,20 +1,33 @@
 package org.inkstone.sweep;
 
 import java.lang.management.ManagementFactory;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.inkstone.train.MemoryMonitor;
 
-/** Whether there is memory for one more trial. The only one may always begin, or a sweep could wait forever. */
-final class TrialRoom implements BooleanSupplier {
+/** Whether one more trial may begin: not too many, and memory for it. The only one may always begin, or a sweep could wait forever. */
+final class TrialRoom {
     private static final double SHARE = 0.7;
 
-    private final AtomicInteger running;
+    private final int most;
     private final long limit;
+    private int inside;
 
-    TrialRoom(AtomicInteger running, long limit) {
-        this.running = running;
+    /**
+     * @param most  trials at once
+     * @param limit resident bytes above which no other trial begins
+     */
+    TrialRoom(int most, long limit) {
+        this.most = most;
         this.limit = limit;
+    }
+
+    /** How many trials are under way or have not been looked at, as the runner counts; called by its thread only. */
+    void taken(int trials) {
+        inside = trials;
+    }
+
+    /** A trial is handed out. */
+    void enter() {
+        inside++;
     }
 
     /** A share of the machine's (or container's) memory. */
@@ -24,9 +37,11 @@ final class TrialRoom implements BooleanSupplier {
                 : Long.MAX_VALUE;
     }
 
-    @Override
-    public boolean getAsBoolean() {
-        if (running.get() == 0 || MemoryMonitor.residentBytes().orElse(0) < limit) {
+    boolean free() {
+        if (inside >= most) {
+            return false;
+        }
+        if (inside == 0 || MemoryMonitor.residentBytes().orElse(0) < limit) {
             return true;
         }
         System.gc(); // what ended trials have left

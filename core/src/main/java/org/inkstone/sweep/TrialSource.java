@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.deeplearning4j.arbiter.optimize.api.Candidate;
 import org.deeplearning4j.arbiter.optimize.api.CandidateGenerator;
 import org.deeplearning4j.arbiter.optimize.api.OptimizationResult;
@@ -20,7 +19,7 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings({"rawtypes", "unchecked"}) // as Arbiter declares it
 final class TrialSource implements CandidateGenerator {
     /** So many invalid candidates in a row end a sweep. */
-    static final int MOST_INVALID = 1000;
+    static final int MOST_INVALID = 100;
 
     private static final Logger LOG = LoggerFactory.getLogger(TrialSource.class);
 
@@ -28,7 +27,7 @@ final class TrialSource implements CandidateGenerator {
     private final Map<Integer, TrialRecord> known = new HashMap<>();
     private final int trials;
     private final SweepControl control;
-    private final BooleanSupplier room;
+    private final TrialRoom room;
     private int number;
     private Candidate next;
     private String exhausted;
@@ -37,8 +36,7 @@ final class TrialSource implements CandidateGenerator {
      * @param trials how many in all; 0 for no limit
      * @param room   whether another trial may begin now
      */
-    TrialSource(
-            CandidateGenerator inner, List<TrialRecord> known, int trials, SweepControl control, BooleanSupplier room) {
+    TrialSource(CandidateGenerator inner, List<TrialRecord> known, int trials, SweepControl control, TrialRoom room) {
         this.inner = inner;
         known.forEach(trial -> this.known.put(trial.number(), trial));
         this.trials = trials;
@@ -46,19 +44,21 @@ final class TrialSource implements CandidateGenerator {
         this.room = room;
     }
 
-    /** Why no more candidates will come; null while some may. */
+    /** Why no more candidates will come; null while some may. A candidate drawn too early would not know the last scores. */
     String exhausted() {
-        fill();
+        if (room.free()) {
+            fill();
+        }
         return exhausted;
     }
 
     @Override
     public boolean hasMoreCandidates() {
-        if (control.ends()) {
+        if (control.ends() || !room.free()) {
             return false;
         }
         fill();
-        return next != null && room.getAsBoolean();
+        return next != null;
     }
 
     @Override
@@ -66,6 +66,7 @@ final class TrialSource implements CandidateGenerator {
         fill();
         Candidate candidate = next;
         next = null;
+        room.enter();
         return candidate;
     }
 

@@ -18,7 +18,7 @@ import org.deeplearning4j.arbiter.optimize.runner.listener.StatusListener;
 import org.inkstone.backend.Threads;
 
 /** Makes Arbiter run trials: whatever a trial throws and whatever it scores, Arbiter gets a result that it can take. */
-@SuppressWarnings("rawtypes") // as Arbiter declares it
+@SuppressWarnings({"rawtypes", "deprecation"}) // as Arbiter declares it
 record TrialTasks(TrialRun run, boolean ownThread) implements TaskCreator {
     /** Runs a candidate to its record; null when it was interrupted for the sweep's sake. */
     @FunctionalInterface
