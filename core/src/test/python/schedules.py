@@ -7,7 +7,9 @@ import pathlib
 
 import torch
 from torch.optim import SGD
-from torch.optim.lr_scheduler import ConstantLR, CosineAnnealingLR, LinearLR
+from torch.optim.lr_scheduler import (
+    ConstantLR, CosineAnnealingLR, CosineAnnealingWarmRestarts, CyclicLR, ExponentialLR, LinearLR, MultiStepLR, OneCycleLR,
+    PolynomialLR, ReduceLROnPlateau, SequentialLR, StepLR)
 
 
 def rates(make, steps, lr=0.1):
@@ -21,12 +23,47 @@ def rates(make, steps, lr=0.1):
     return values
 
 
+def plateau(losses, **options):
+    """Rates in force after each loss."""
+    optimizer = SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)
+    scheduler = ReduceLROnPlateau(optimizer, **options)
+    values = []
+    for loss in losses:
+        scheduler.step(loss)
+        values.append(optimizer.param_groups[0]["lr"])
+    return values
+
+
+losses = [3, 2.5, 2.6, 2.55, 2.49999, 2.4999, 2.4, 2.41, 2.42, 2.43, 2.44, 2.3, 2.31, 2.32, 2.33, 2.34, 2.35, 2.36, 2.37, 2.38]
 golden = {
     "tool": f"torch {torch.__version__}",
     # the fall alone, up to and including its last step
     "cosine": rates(lambda o: CosineAnnealingLR(o, T_max=20, eta_min=0.001), 21),
     "linear": rates(lambda o: LinearLR(o, start_factor=0.1, total_iters=5), 8),
     "constant": rates(lambda o: ConstantLR(o, factor=0.25, total_iters=4), 6),
+    "step": rates(lambda o: StepLR(o, step_size=4, gamma=0.5), 20),
+    "multiStep": rates(lambda o: MultiStepLR(o, milestones=[3, 7, 15], gamma=0.1), 20),
+    "exponential": rates(lambda o: ExponentialLR(o, gamma=0.9), 20),
+    "linearDown": rates(lambda o: LinearLR(o, start_factor=1.0, end_factor=0.2, total_iters=12), 20),
+    "polynomial": rates(lambda o: PolynomialLR(o, total_iters=15, power=2.0), 20),
+    "restarts": rates(lambda o: CosineAnnealingWarmRestarts(o, T_0=4, T_mult=2, eta_min=0.001), 40),
+    "restartsEqual": rates(lambda o: CosineAnnealingWarmRestarts(o, T_0=5, eta_min=0.0), 20),
+    "oneCycle": rates(lambda o: OneCycleLR(o, max_lr=0.5, total_steps=40, cycle_momentum=False), 40),
+    "oneCycleThree": rates(
+        lambda o: OneCycleLR(o, max_lr=0.5, total_steps=40, pct_start=0.4, div_factor=10, final_div_factor=100,
+                             anneal_strategy="linear", three_phase=True, cycle_momentum=False), 40),
+    "triangular": rates(lambda o: CyclicLR(o, 0.01, 0.1, step_size_up=4, step_size_down=6, cycle_momentum=False), 30),
+    "triangular2": rates(lambda o: CyclicLR(o, 0.01, 0.1, step_size_up=5, mode="triangular2", cycle_momentum=False), 30),
+    "expRange": rates(
+        lambda o: CyclicLR(o, 0.01, 0.1, step_size_up=5, mode="exp_range", gamma=0.95, cycle_momentum=False), 30),
+    "sequential": rates(
+        lambda o: SequentialLR(o, [ConstantLR(o, factor=0.1, total_iters=3), ExponentialLR(o, gamma=0.9)], milestones=[3]),
+        12),
+    "plateauLosses": losses,
+    "plateau": plateau(losses, factor=0.5, patience=2),
+    "plateauCooldown": plateau(losses, factor=0.5, patience=1, cooldown=2, min_lr=0.02),
+    "plateauAbsolute": plateau(losses, factor=0.3, patience=1, threshold=0.2, threshold_mode="abs"),
+    "plateauMax": plateau(losses, mode="max", factor=0.5, patience=3, threshold=0.1),
 }
 path = pathlib.Path(__file__).parents[1] / "resources" / "golden" / "schedules.json"
 path.write_text(json.dumps(golden, indent=1) + "\n")

@@ -76,6 +76,21 @@ public final class WarmupSchedule implements ISchedule {
         return linear(length, new org.nd4j.linalg.schedule.FixedSchedule(rate));
     }
 
+    /**
+     * Makes sure that the training is longer than the warm-up.
+     *
+     * @param total iterations or epochs of the training, whichever {@code length} counts
+     * @return this
+     * @throws IllegalArgumentException when nothing would be left after the warm-up
+     */
+    public WarmupSchedule within(int total) {
+        if (length >= total) {
+            throw new IllegalArgumentException("length of the warm-up must be below the training's " + total
+                    + (scheduleType == ScheduleType.ITERATION ? " iterations: " : " epochs: ") + length);
+        }
+        return this;
+    }
+
     @Override
     public double valueAt(int iteration, int epoch) {
         boolean byIteration = scheduleType == ScheduleType.ITERATION;

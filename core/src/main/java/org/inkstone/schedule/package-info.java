@@ -1,5 +1,5 @@
 /**
- * Learning-rate schedules that DL4J lacks, as {@code ISchedule}s for any of its updaters: warm-up in front of another
- * schedule, and cosine. Serves the notes' topic "learning rate: warm up, then decay" (row 13).
+ * Learning-rate schedules as DL4J {@code ISchedule}s for any of its updaters, by iterations or epochs, each to be put behind a
+ * warm-up or in a sequence. Serves the notes' topic "learning rate: warm up, then decay" (row 13).
  */
 package org.inkstone.schedule;
