@@ -9,8 +9,8 @@ import java.util.Map;
  */
 public interface DescribedSpace {
     /**
-     * The scalars behind {@code getValue(values)}, in a fixed order: {@code {family=cosine, peak=0.01, warmupFraction=0.1,
-     * finalRatio=0.0}}. Values are strings, numbers and booleans.
+     * The scalars behind {@code getValue(values)}, in a fixed order: {@code {family=cosine, totalSteps=1000, peak=0.01,
+     * warmupFraction=0.1, finalRatio=0.0}}. Values are strings, numbers and booleans.
      *
      * @param values the candidate's flat values, each between 0 and 1, as for {@code ParameterSpace.getValue}
      */

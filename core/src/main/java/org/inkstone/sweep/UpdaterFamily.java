@@ -2,6 +2,7 @@ package org.inkstone.sweep;
 
 import java.util.List;
 import java.util.function.Function;
+import org.inkstone.schedule.ScheduledAdaGrad;
 import org.nd4j.linalg.learning.config.AMSGrad;
 import org.nd4j.linalg.learning.config.AdaBelief;
 import org.nd4j.linalg.learning.config.AdaDelta;
@@ -14,6 +15,7 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.schedule.ISchedule;
 
 /** DL4J's updaters, each with the parameters it has and the updater's own defaults for them. */
 public enum UpdaterFamily {
@@ -60,7 +62,7 @@ public enum UpdaterFamily {
                     Nadam.DEFAULT_NADAM_BETA2_VAR_DECAY,
                     Nadam.DEFAULT_NADAM_EPSILON),
             v -> new Nadam(v[0], v[1], v[2], v[3])),
-    /** Rates that fall with the sum of squared gradients. */
+    /** Rates that fall with the sum of squared gradients; with a schedule a {@link ScheduledAdaGrad}. */
     ADA_GRAD(
             List.of("learningRate", "epsilon"),
             List.of(AdaGrad.DEFAULT_ADAGRAD_LEARNING_RATE, AdaGrad.DEFAULT_ADAGRAD_EPSILON),
@@ -132,6 +134,17 @@ public enum UpdaterFamily {
     /** An updater with these values, in the order of {@link #parameters()}. */
     IUpdater create(double[] values) {
         return constructor.apply(values);
+    }
+
+    /** An updater with these values and a schedule in place of its rate. */
+    IUpdater create(double[] values, ISchedule schedule) {
+        if (this == ADA_GRAD) {
+            return new ScheduledAdaGrad(schedule, values[indexOf("epsilon")]);
+        }
+        IUpdater updater = create(values);
+        // not a number, as the updaters' own constructors from a schedule have it: no rate can shine through
+        updater.setLrAndSchedule(Double.NaN, schedule);
+        return updater;
     }
 
     int indexOf(String parameter) {

@@ -49,7 +49,7 @@ public final class UpdaterSpace extends CompositeSpace<IUpdater> {
     }
 
     /**
-     * With schedules from a space, instead of a rate.
+     * With schedules from a space, such as a {@link ScheduleSpace}, instead of a rate.
      *
      * @throws IllegalArgumentException if the updater has no learning rate
      */
@@ -117,12 +117,7 @@ public final class UpdaterSpace extends CompositeSpace<IUpdater> {
             ParameterSpace<Double> space = parameters.get(name);
             chosen[i] = space == null ? family.defaultOf(name) : checked(name, space.getValue(values));
         }
-        IUpdater updater = family.create(chosen);
-        if (schedule != null) {
-            // not a number, as the updaters' own constructors from a schedule have it: no rate can shine through
-            updater.setLrAndSchedule(Double.NaN, schedule.getValue(values));
-        }
-        return updater;
+        return schedule == null ? family.create(chosen) : family.create(chosen, schedule.getValue(values));
     }
 
     private static double checked(String name, double value) {

@@ -26,6 +26,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.inkstone.schedule.CosineSchedule;
+import org.inkstone.schedule.ScheduledAdaGrad;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.AMSGrad;
@@ -102,7 +103,7 @@ class UpdaterSpaceTest {
                 UpdaterFamily.ADA_MAX, new AdaMax(COSINE),
                 UpdaterFamily.AMS_GRAD, new AMSGrad(COSINE),
                 UpdaterFamily.NADAM, new Nadam(COSINE),
-                UpdaterFamily.ADA_GRAD, new AdaGrad(COSINE),
+                UpdaterFamily.ADA_GRAD, new ScheduledAdaGrad(COSINE),
                 UpdaterFamily.RMS_PROP, new RmsProp(COSINE),
                 UpdaterFamily.ADA_BELIEF, new AdaBelief(COSINE));
         own.forEach((family, updater) -> {
@@ -110,6 +111,10 @@ class UpdaterSpaceTest {
                     UpdaterSpace.of(family).schedule(Spaces.fixed(COSINE)).getValue(new double[0]);
             assertThat(drawn).as(family.toString()).isEqualTo(updater);
             assertThat(drawn.getLearningRate(5, 0)).isEqualTo(COSINE.valueAt(5, 0));
+            // as every network clones its updaters
+            assertThat(drawn.clone().getLearningRate(5, 0))
+                    .as(family.toString())
+                    .isEqualTo(COSINE.valueAt(5, 0));
         });
     }
 
