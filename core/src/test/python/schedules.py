@@ -8,8 +8,8 @@ import pathlib
 import torch
 from torch.optim import SGD
 from torch.optim.lr_scheduler import (
-    ConstantLR, CosineAnnealingLR, CosineAnnealingWarmRestarts, CyclicLR, ExponentialLR, LinearLR, MultiStepLR, OneCycleLR,
-    PolynomialLR, ReduceLROnPlateau, SequentialLR, StepLR)
+    ConstantLR, CosineAnnealingLR, CosineAnnealingWarmRestarts, CyclicLR, ExponentialLR, LambdaLR, LinearLR, MultiStepLR,
+    OneCycleLR, PolynomialLR, ReduceLROnPlateau, SequentialLR, StepLR)
 
 
 def rates(make, steps, lr=0.1):
@@ -34,7 +34,18 @@ def plateau(losses, **options):
     return values
 
 
-losses = [3, 2.5, 2.6, 2.55, 2.49999, 2.4999, 2.4, 2.41, 2.42, 2.43, 2.44, 2.3, 2.31, 2.32, 2.33, 2.34, 2.35, 2.36, 2.37, 2.38]
+losses = [1.0, 0.9, 0.9, 0.89995, 0.95, 0.8, 0.81, 0.82, 0.8, 0.79999, 0.8, 0.8, 0.7, 0.7, 0.7, 0.7, 0.7, 0.7]
+losses += [0.6999, 0.69985, 0.7, 0.7, 0.7, 0.7, 0.7, 0.7, 0.5, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6]
+plateaus = {
+    "plain": dict(factor=0.1, patience=2),
+    "absolute": dict(factor=0.5, patience=1, threshold=0.05, threshold_mode="abs"),
+    "relative": dict(factor=0.5, patience=1, threshold=0.05, threshold_mode="rel"),
+    "cooldown": dict(factor=0.5, patience=0, cooldown=3),
+    "least": dict(factor=0.3, patience=0, min_lr=0.005),
+    "epsilon": dict(factor=0.5, patience=0, eps=0.01),
+    "larger": dict(mode="max", factor=0.5, patience=3, threshold=0.01),
+    "largerAbsolute": dict(mode="max", factor=0.5, patience=2, threshold=0.01, threshold_mode="abs"),
+}
 golden = {
     "tool": f"torch {torch.__version__}",
     # the fall alone, up to and including its last step
@@ -59,11 +70,19 @@ golden = {
     "sequential": rates(
         lambda o: SequentialLR(o, [ConstantLR(o, factor=0.1, total_iters=3), ExponentialLR(o, gamma=0.9)], milestones=[3]),
         12),
+    "warmUpThenCosine": rates(
+        lambda o: SequentialLR(o, [LinearLR(o, 0.1, total_iters=5), CosineAnnealingLR(o, 20, 0.001)], [5]), 26),
+    "constantThenCosine": rates(
+        lambda o: SequentialLR(o, [ConstantLR(o, 0.1, total_iters=5), CosineAnnealingLR(o, 20, 0.001)], [5]), 26),
+    "flatThenCosine": rates(
+        lambda o: SequentialLR(o, [ConstantLR(o, 1.0, 1), CosineAnnealingLR(o, 10, 0.01)], [30]), 41),
+    "noam": rates(
+        lambda o: LambdaLR(o, lambda t: 512**-0.5 * min((t + 1) ** -0.5, (t + 1) * 7**-1.5)), 40, lr=1.0),
+    "oneCycleLinear": rates(
+        lambda o: OneCycleLR(o, max_lr=0.5, total_steps=37, pct_start=0.45, anneal_strategy="linear",
+                             cycle_momentum=False), 37),
     "plateauLosses": losses,
-    "plateau": plateau(losses, factor=0.5, patience=2),
-    "plateauCooldown": plateau(losses, factor=0.5, patience=1, cooldown=2, min_lr=0.02),
-    "plateauAbsolute": plateau(losses, factor=0.3, patience=1, threshold=0.2, threshold_mode="abs"),
-    "plateauMax": plateau(losses, mode="max", factor=0.5, patience=3, threshold=0.1),
+    "plateau": {name: plateau(losses, **options) for name, options in plateaus.items()},
 }
 path = pathlib.Path(__file__).parents[1] / "resources" / "golden" / "schedules.json"
 path.write_text(json.dumps(golden, indent=1) + "\n")

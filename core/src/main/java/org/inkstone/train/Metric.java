@@ -1,6 +1,6 @@
 package org.inkstone.train;
 
-/** A figure that {@link EarlyStopping} and {@link Checkpoints} can go by. */
+/** A figure that {@link EarlyStopping}, {@link ReduceLROnPlateau} and {@link Checkpoints} can go by. */
 public enum Metric {
     /** Loss on the validation data; smaller is better. */
     VALIDATION_LOSS("validation loss", true),
@@ -27,6 +27,11 @@ public enum Metric {
     /** Whether it comes from validation and not from training. */
     public boolean needsValidation() {
         return this == VALIDATION_LOSS || this == VALIDATION_ACCURACY;
+    }
+
+    /** Whether smaller values are better, not larger ones. */
+    public boolean smallerIsBetter() {
+        return smallerIsBetter;
     }
 
     /** Refuses to go by validation where there is none. */

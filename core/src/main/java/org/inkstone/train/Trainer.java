@@ -218,6 +218,7 @@ public final class Trainer {
 
     private History run(TrainerSettings settings, BatchSource train, BatchSource validation) {
         trainable.networks().values().forEach(Trainer::refuseWrongLayers);
+        trainable.networks().values().forEach(LearningRates::refuseLost);
         List<Callback> ordered = orderedCallbacks();
         prepareRunDirectory(settings, ordered);
         Checkpoint resumed = resumeFrom == null ? null : Checkpoint.read(resumeFrom);

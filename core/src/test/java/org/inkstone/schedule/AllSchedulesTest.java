@@ -60,6 +60,14 @@ class AllSchedulesTest {
                 "sequential",
                 t -> new SequentialSchedule(
                         t, List.of(new ConstantSchedule(0.01), new ExponentialDecaySchedule(t, 0.1, 0.9)), List.of(3)));
+        all.put("oneCycleLinear", t -> new OneCycleSchedule(t, 0.5, 37, 0.45, 25, 1e4, Anneal.LINEAR, false));
+        all.put("noam", t -> new InverseSqrtSchedule(t, 1 / Math.sqrt(512 * 7), 7));
+        all.put("flatThenCosine", t -> new FlatThenAnnealSchedule(t, 0.1, 0.01, 0.75, 40, Anneal.COSINE));
+        for (WarmupSchedule.Shape shape : List.of(WarmupSchedule.Shape.LINEAR, WarmupSchedule.Shape.CONSTANT)) {
+            all.put(
+                    shape == WarmupSchedule.Shape.LINEAR ? "warmUpThenCosine" : "constantThenCosine",
+                    t -> new WarmupSchedule(shape, t, 5, 0.1, new CosineSchedule(t, 0.1, 0.001, 20)));
+        }
         return all;
     }
 
