@@ -58,9 +58,10 @@ public record CyclicSchedule(
     @Override
     public double valueAt(int iteration, int epoch) {
         int position = Checks.position(type, iteration, epoch);
-        int cycle = position / (stepUp + stepDown);
-        int within = position % (stepUp + stepDown);
-        double height = within <= stepUp ? (double) within / stepUp : (double) (stepUp + stepDown - within) / stepDown;
+        long length = (long) stepUp + stepDown;
+        long cycle = position / length;
+        long within = position % length;
+        double height = within <= stepUp ? (double) within / stepUp : (double) (length - within) / stepDown;
         double scale = switch (mode) {
             case TRIANGULAR -> 1;
             case TRIANGULAR2 -> Math.pow(2, -cycle);

@@ -7,8 +7,9 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * AdaGrad with a schedule that stays. DL4J's {@code AdaGrad} loses its schedule when it is cloned, which every network does with
- * its configuration: it then trains at the default rate and says nothing.
+ * AdaGrad with a schedule that stays. DL4J's {@code AdaGrad} loses its schedule when it is cloned, which every builder of a
+ * network does: what remains is no rate at all, which {@code Trainer} refuses, or, of an AdaGrad made by
+ * {@code AdaGrad.builder()}, the default rate of 0.1, which nobody can tell from one that was meant.
  */
 public final class ScheduledAdaGrad extends AdaGrad {
     private static final long serialVersionUID = 1L;

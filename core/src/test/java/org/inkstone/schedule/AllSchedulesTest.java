@@ -82,6 +82,7 @@ class AllSchedulesTest {
                 torchs().values().stream().map(make -> make.apply(type)),
                 Stream.of(
                         new ConstantSchedule(0.2),
+                        new CyclicSchedule(type, 0.1, 0.2, 2_000_000_000, 2_000_000_000, Mode.TRIANGULAR2, 1),
                         new InverseSqrtSchedule(type, 0.1, 7),
                         new PiecewiseSchedule(type, rates, false),
                         new PiecewiseSchedule(type, rates, true),

@@ -270,11 +270,11 @@ class ReduceLROnPlateauTest {
     @Test
     void adaGradThatLostItsScheduleIsRefused() {
         CosineSchedule schedule = CosineSchedule.overIterations(0.1, 10);
-        MultiLayerNetwork lost = BoringModel.network(new AdaGrad(schedule).clone());
+        MultiLayerNetwork lost = BoringModel.network(new AdaGrad(schedule));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Trainer.of(lost).epochs(1).fit(BoringModel.data(2, 1)))
                 .withMessageContaining("ScheduledAdaGrad");
-        MultiLayerNetwork kept = BoringModel.network(new ScheduledAdaGrad(schedule).clone());
+        MultiLayerNetwork kept = BoringModel.network(new ScheduledAdaGrad(schedule));
         Trainer.of(kept).epochs(1).fit(BoringModel.data(2, 1));
         assertThat(kept.getLearningRate(0)).isEqualTo(schedule.valueAt(2, 0));
     }
