@@ -10,6 +10,9 @@ import org.inkstone.examples.data.TransformGallery;
 import org.inkstone.examples.operations.ActivationGallery;
 import org.inkstone.examples.operations.ConvolutionWalk;
 import org.inkstone.examples.operations.PoolingInvariance;
+import org.inkstone.examples.sweep.SweepArchitecture;
+import org.inkstone.examples.sweep.SweepResume;
+import org.inkstone.examples.sweep.SweepSchedules;
 import org.inkstone.examples.tensorboard.TensorBoardTour;
 import org.inkstone.examples.training.Overfitting;
 import org.inkstone.examples.vision.TrainCifar10;
@@ -25,6 +28,9 @@ public final class ExampleRegistry {
 
     private static final List<Entry> ENTRIES = List.of(
             new Entry("a first CNN", TrainDigits::new),
+            new Entry("learning-rate schedules, tuned", SweepSchedules::new),
+            new Entry("architecture, tuned", SweepArchitecture::new),
+            new Entry("a sweep killed and resumed", SweepResume::new),
             new Entry("width, depth, dropout; over- and under-fitting", Overfitting::new),
             new Entry("convolution", ConvolutionWalk::new),
             new Entry("pooling", PoolingInvariance::new),
