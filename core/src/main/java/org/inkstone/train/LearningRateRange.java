@@ -42,12 +42,13 @@ public record LearningRateRange(double[] rates, double[] losses, double[] smooth
     }
 
     /**
-     * Where the smoothed loss falls fastest per factor of the rate: fastai's and Lightning's suggestion. The first tenth, in which
-     * the mean settles, and the last two steps don't count. Empty when the loss never falls.
+     * Where the smoothed loss falls fastest per factor of the rate, on its way to its minimum: fastai's and Lightning's suggestion.
+     * The first tenth, in which the mean settles, doesn't count, nor does what comes after the minimum: a loss that explodes and
+     * comes down again falls fastest of all, and a network trained there is lost. Empty when the loss never falls.
      */
     public OptionalDouble steepest() {
         int first = Math.max(1, rates.length / 10);
-        int last = rates.length - 3;
+        int last = Math.min(rates.length - 3, lowest());
         double steepest = 0;
         OptionalDouble rate = OptionalDouble.empty();
         for (int i = first; i <= last && rates.length >= FEWEST; i++) {
@@ -62,13 +63,18 @@ public record LearningRateRange(double[] rates, double[] losses, double[] smooth
 
     /** A tenth of the rate with the least smoothed loss: Smith's rule of thumb. Empty when the loss never falls. */
     public OptionalDouble minimumOverTen() {
+        int best = lowest();
+        return best == 0 ? OptionalDouble.empty() : OptionalDouble.of(rates[best] / 10);
+    }
+
+    private int lowest() {
         int best = 0;
         for (int i = 0; i < smoothed.length; i++) {
             if (smoothed[i] < smoothed[best]) {
                 best = i;
             }
         }
-        return best == 0 ? OptionalDouble.empty() : OptionalDouble.of(rates[best] / 10);
+        return best;
     }
 
     /**

@@ -207,6 +207,30 @@ class LearningRateFinderTest {
     }
 
     @Test
+    void randomNumbersGoOnWhereTheyWere() {
+        MultiLayerNetwork network = network();
+        Nd4j.getRandom().setSeed(5);
+        Nd4j.rand(7);
+        var expected = Nd4j.rand(7);
+        Nd4j.getRandom().setSeed(5);
+        Nd4j.rand(7);
+        LearningRateFinder.of(network).steps(5).find(data());
+        assertThat(Nd4j.rand(7)).isEqualTo(expected);
+    }
+
+    @Test
+    void aFallAfterAnExplosionIsNoSuggestion() {
+        double[] rates = new double[40];
+        double[] losses = new double[40];
+        for (int i = 0; i < 40; i++) {
+            rates[i] = Math.pow(10, i / 10.0 - 4);
+            losses[i] = i < 20 ? 2 - i * 0.05 : i < 25 ? 9 : 2.3;
+        }
+        LearningRateRange range = new LearningRateRange(rates, losses, losses, "done");
+        assertThat(range.suggestion()).isLessThanOrEqualTo(rates[19]);
+    }
+
+    @Test
     void noRateWhereNothingFalls() {
         double[] rates = {0.1, 0.2, 0.3, 0.4, 0.5, 0.6};
         double[] losses = {1, 2, 3, 4, 5, 6};

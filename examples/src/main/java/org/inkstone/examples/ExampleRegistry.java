@@ -15,6 +15,8 @@ import org.inkstone.examples.sweep.SweepResume;
 import org.inkstone.examples.sweep.SweepSchedules;
 import org.inkstone.examples.tensorboard.TensorBoardTour;
 import org.inkstone.examples.training.Overfitting;
+import org.inkstone.examples.training.RateFinding;
+import org.inkstone.examples.training.ScheduleGallery;
 import org.inkstone.examples.vision.TrainCifar10;
 import org.inkstone.examples.vision.TrainDigits;
 import org.inkstone.examples.vision.TrainFashionMnist;
@@ -28,6 +30,8 @@ public final class ExampleRegistry {
 
     private static final List<Entry> ENTRIES = List.of(
             new Entry("a first CNN", TrainDigits::new),
+            new Entry("learning-rate range test", RateFinding::new),
+            new Entry("learning-rate schedules", ScheduleGallery::new),
             new Entry("learning-rate schedules, tuned", SweepSchedules::new),
             new Entry("architecture, tuned", SweepArchitecture::new),
             new Entry("a sweep killed and resumed", SweepResume::new),

@@ -79,7 +79,9 @@ public final class SweepArchitecture implements Example {
         }
         try (DataLoader test = loader(data.test()).build()) {
             return report.metric("validation loss of the winner", bestScore[0])
-                    .metric("test accuracy of the winner, once", best[0].evaluate(test).accuracy());
+                    .metric(
+                            "test accuracy of the winner, once",
+                            best[0].evaluate(test).accuracy());
         }
     }
 

@@ -56,7 +56,8 @@ public final class SweepResume implements Example {
                 .ledger(run.wrote(run.directory().resolve("whole-ledger.jsonl")))
                 .run();
         SweepReport.of(resumed).save(run.directory()).forEach(run::wrote);
-        Table table = new Table("Killed and resumed against undisturbed", "sweep", "trials", "failed", "best trial", "score");
+        Table table =
+                new Table("Killed and resumed against undisturbed", "sweep", "trials", "failed", "best trial", "score");
         row(table, "killed and resumed", resumed);
         row(table, "undisturbed", whole);
         boolean same = scores(resumed).equals(scores(whole));
@@ -102,7 +103,8 @@ public final class SweepResume implements Example {
         try {
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(run.wrote(run.directory().resolve("killed.log")).toFile())
+                    .redirectOutput(
+                            run.wrote(run.directory().resolve("killed.log")).toFile())
                     .start();
             if (!process.waitFor(10, TimeUnit.MINUTES) || process.exitValue() != KILLED) {
                 process.destroyForcibly();
@@ -126,7 +128,9 @@ public final class SweepResume implements Example {
         return Sweep.of(SearchSpace.of(NAME, space), trial -> {
                     if (trial.number() == fatalTrial) {
                         long self = ProcessHandle.current().pid();
-                        new ProcessBuilder("kill", "-9", String.valueOf(self)).start().waitFor();
+                        new ProcessBuilder("kill", "-9", String.valueOf(self))
+                                .start()
+                                .waitFor();
                     }
                     if (trial.number() % 12 == 4) {
                         throw new IllegalStateException("an exception on purpose");

@@ -43,6 +43,9 @@ import picocli.CommandLine.Option;
 public final class SweepSchedules implements Example {
     private static final String NAME = "schedule";
     private static final int SHOWN = 10;
+    private static final ScheduleFamily[] GRID_FAMILIES = {
+        ScheduleFamily.CONSTANT, ScheduleFamily.LINEAR, ScheduleFamily.COSINE
+    };
 
     enum Data {
         DIGITS,
@@ -51,7 +54,7 @@ public final class SweepSchedules implements Example {
 
     enum Search {
         RANDOM(SearchStrategy.random()),
-        GRID(SearchStrategy.grid(3, true)),
+        GRID(SearchStrategy.grid(7, true)),
         LHS(SearchStrategy.latinHypercube()),
         SOBOL(SearchStrategy.sobol()),
         GENETIC(SearchStrategy.genetic(10));
@@ -130,12 +133,16 @@ public final class SweepSchedules implements Example {
     }
 
     private ScheduleSpace space(SweepTask task, ScheduleFamily... families) {
+        boolean coarse = search == Search.GRID && families.length > 1;
         ScheduleSpaceBuilder builder = ScheduleSpace.builder()
                 .totalSteps(task.steps())
-                .families(families)
+                .families(coarse ? GRID_FAMILIES : families)
                 .peak(Spaces.logUniform(1e-3, 1));
         if (families.length == 1) {
             builder.warmupFraction(Spaces.fixed(0.0)); // the same rate from the first step on
+        }
+        if (coarse) { // a grid over all parameters of all families has no end
+            builder.warmupFraction(Spaces.choice(0.0, 0.1)).finalRatio(Spaces.fixed(0.0));
         }
         return builder.build();
     }
