@@ -9,7 +9,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Dependencies point one way: core, then vision, then examples. */
+/** Dependencies point one way: core, then classic-ml and vision, then examples. */
 @AnalyzeClasses(packages = "org.inkstone", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String[] CORE = {
@@ -19,6 +19,7 @@ class ArchitectureTest {
         "org.inkstone.nn..",
         "org.inkstone.plot..",
         "org.inkstone.schedule..",
+        "org.inkstone.sweep..",
         "org.inkstone.tensorboard..",
         "org.inkstone.train.."
     };
@@ -29,7 +30,7 @@ class ArchitectureTest {
             .resideInAnyPackage(CORE)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.inkstone.vision..", "org.inkstone.examples..");
+            .resideInAnyPackage("org.inkstone.classic..", "org.inkstone.vision..", "org.inkstone.examples..");
 
     @ArchTest
     static final ArchRule VISION_KNOWS_NO_EXAMPLE = noClasses()
@@ -38,6 +39,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.inkstone.examples..");
+
+    @ArchTest
+    static final ArchRule CLASSIC_KNOWS_CORE_ALONE = noClasses()
+            .that()
+            .resideInAPackage("org.inkstone.classic..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.inkstone.vision..", "org.inkstone.examples..");
 
     @ArchTest
     static final ArchRule PACKAGES_FORM_NO_CIRCLE =
@@ -61,6 +70,6 @@ class ArchitectureTest {
             .that()
             .resideInAnyPackage(CORE)
             .or()
-            .resideInAPackage("org.inkstone.vision..")
+            .resideInAnyPackage("org.inkstone.classic..", "org.inkstone.vision..")
             .should(ACCESS_STANDARD_STREAMS);
 }
