@@ -14,9 +14,11 @@ import org.inkstone.examples.sweep.SweepArchitecture;
 import org.inkstone.examples.sweep.SweepResume;
 import org.inkstone.examples.sweep.SweepSchedules;
 import org.inkstone.examples.tensorboard.TensorBoardTour;
+import org.inkstone.examples.training.LearningRates;
 import org.inkstone.examples.training.Overfitting;
 import org.inkstone.examples.training.RateFinding;
 import org.inkstone.examples.training.ScheduleGallery;
+import org.inkstone.examples.training.WarmUp;
 import org.inkstone.examples.vision.TrainCifar10;
 import org.inkstone.examples.vision.TrainDigits;
 import org.inkstone.examples.vision.TrainFashionMnist;
@@ -30,8 +32,10 @@ public final class ExampleRegistry {
 
     private static final List<Entry> ENTRIES = List.of(
             new Entry("a first CNN", TrainDigits::new),
+            new Entry("learning rate too small, good, too large", LearningRates::new),
             new Entry("learning-rate range test", RateFinding::new),
             new Entry("learning-rate schedules", ScheduleGallery::new),
+            new Entry("warm-up", WarmUp::new),
             new Entry("learning-rate schedules, tuned", SweepSchedules::new),
             new Entry("architecture, tuned", SweepArchitecture::new),
             new Entry("a sweep killed and resumed", SweepResume::new),

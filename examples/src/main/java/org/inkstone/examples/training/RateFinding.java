@@ -5,16 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.inkstone.data.DataLoader;
-import org.inkstone.data.DataLoaderBuilder;
-import org.inkstone.data.DataSplit;
-import org.inkstone.data.Dataset;
-import org.inkstone.data.Digits;
-import org.inkstone.data.transform.Compose;
-import org.inkstone.data.transform.Normalize;
-import org.inkstone.data.transform.ToTensor;
 import org.inkstone.examples.Example;
 import org.inkstone.examples.Report;
 import org.inkstone.examples.RunContext;
@@ -54,12 +46,9 @@ public final class RateFinding implements Example {
         if (epochs < 1) {
             throw new IllegalArgumentException("--epochs must be positive: " + epochs);
         }
-        var toTensor = Compose.of(new ToTensor(), new Normalize(0.305f, 0.376f));
-        DataSplit pictures = Digits.images().split(0.8, run.seed());
-        Dataset train = pictures.train().transformed(toTensor);
-        Dataset validation = pictures.validation().transformed(toTensor);
+        DigitPictures pictures = DigitPictures.load(run);
         LearningRateRange range;
-        try (DataLoader batches = loader(train).shuffle(run.seed()).build()) {
+        try (DataLoader batches = pictures.batches(run.seed())) {
             range = LearningRateFinder.of(network(run, 0.1))
                     .minRate(1e-5)
                     .maxRate(10)
@@ -85,7 +74,7 @@ public final class RateFinding implements Example {
                 new Table("Trained for " + epochs + " epochs", "rate", "", "training loss", "validation accuracy");
         List<Series> curves = new ArrayList<>();
         rates.forEach((name, value) -> {
-            List<EpochRecord> epochsDone = train(run, name, value, train, validation);
+            List<EpochRecord> epochsDone = train(run, name, value, pictures);
             String text = String.format(Locale.ROOT, "%.3g", value);
             if (epochsDone.isEmpty()) {
                 table.row(name, text, "not a number", "-");
@@ -120,10 +109,10 @@ public final class RateFinding implements Example {
     }
 
     /** Empty when the loss became no number. */
-    private List<EpochRecord> train(RunContext run, String name, double rate, Dataset train, Dataset validation) {
+    private List<EpochRecord> train(RunContext run, String name, double rate, DigitPictures pictures) {
         run.out().println("training with " + name);
-        try (DataLoader batches = loader(train).shuffle(run.seed()).build();
-                DataLoader unseen = loader(validation).build()) {
+        try (DataLoader batches = pictures.batches(run.seed());
+                DataLoader unseen = pictures.unseen()) {
             History history = Trainer.of(network(run, rate))
                     .epochs(run.size(epochs, 2))
                     .limitBatches(run.size(Integer.MAX_VALUE, 3))
@@ -135,9 +124,5 @@ public final class RateFinding implements Example {
         } catch (NonFiniteLossException e) {
             return List.of();
         }
-    }
-
-    private static DataLoaderBuilder loader(Dataset part) {
-        return DataLoader.builder(part).batchSize(32).format(CNN2DFormat.NHWC);
     }
 }

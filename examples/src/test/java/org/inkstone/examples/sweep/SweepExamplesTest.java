@@ -12,8 +12,10 @@ import org.inkstone.data.DatasetCache;
 import org.inkstone.examples.Example;
 import org.inkstone.examples.Report;
 import org.inkstone.examples.RunContext;
+import org.inkstone.examples.training.LearningRates;
 import org.inkstone.examples.training.RateFinding;
 import org.inkstone.examples.training.ScheduleGallery;
+import org.inkstone.examples.training.WarmUp;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +70,27 @@ class SweepExamplesTest {
         Report report = run(new SweepResume(), true);
         assertThat(report.metric("same trials (1 = yes)")).isEqualTo(1);
         assertThat(report.metric("trials before the kill")).isEqualTo(3);
+    }
+
+    @Test
+    void ratesTooSmallAndTooLarge() throws Exception {
+        Report report = run(new LearningRates(), true, "--rates", "0.001,0.05,1e30");
+        assertThat(report.metric("best rate")).isBetween(0.001, 0.05);
+        assertThat(report.metric("rates that diverged")).isEqualTo(1);
+        assertThat(report.toString()).contains("too large: diverges");
+        assertThat(directory.resolve("loss-curves.png")).isNotEmptyFile();
+        assertThatThrownBy(() -> run(new LearningRates(), true, "--rates", "0.1,-1"))
+                .hasMessage("--rates must be positive numbers: -1.0");
+    }
+
+    @Test
+    void warmUp() throws Exception {
+        Report report = run(new WarmUp(), true, "--rates", "0.01");
+        assertThat(report.metrics())
+                .containsKeys("accuracy at 0.01, with warm-up", "accuracy at 0.01, without warm-up");
+        assertThat(directory.resolve("warmup.png")).isNotEmptyFile();
+        assertThatThrownBy(() -> run(new WarmUp(), true, "--warmup", "1"))
+                .hasMessage("--warmup must be between 0 and 1: 1.0");
     }
 
     @Test
