@@ -12,6 +12,9 @@ import org.slf4j.LoggerFactory;
  * Deeplearning4j's artefact comes before Inkstone's on the class path, they stay off. What is wrong with and without helpers
  * is refused by {@link ConfigurationValidator}.
  *
+ * <p>It also takes the freeing of native buffers over from ND4J, which frees operands of running operations at times and so
+ * crashes the JVM (see {@link DeferredDeallocation}).
+ *
  * <p>Inkstone's own types make the call themselves. Users of plain Deeplearning4j write
  * {@code Backend.ensureInitialized();} first. Whoever sets {@value #HELPERS_PROPERTY} is obeyed.
  */
@@ -34,6 +37,9 @@ public final class Backend {
             boolean setByUser = System.getProperty(HELPERS_PROPERTY) != null;
             if (!setByUser && Environments.engine().equals("CPU") && GuardedHelper.inPlace()) {
                 System.setProperty(HELPERS_PROPERTY, "false");
+            }
+            if (Environments.engine().equals("CPU")) {
+                DeferredDeallocation.install();
             }
             HelperStatus status = HelperStatus.find(setByUser);
             LOG.debug("oneDNN layer helpers {}: {}", status.on() ? "on" : "off", status.reason());

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the resident size of a training flat. ND4J's native memory goes back only when the small Java objects that hold it
  * are collected, and the heap they fill so slowly asks for no collection: without this, a training grows by a quarter to
- * one megabyte a step. So it runs a full collection now and then, and one step later, when the native memory has been
+ * one megabyte a step. So it runs a full collection now and then, and a second later, when the native memory has been
  * freed, lets the C library give its free pages back (the JVM's {@code System.trim_native_heap}, Linux, JDK 17.0.9 and
  * newer; elsewhere that part is left out). Every {@link Trainer} has one. It starts with each 100th step and spaces
  * collections out until they take at most 2% of the time.
@@ -18,6 +18,8 @@ final class NativeMemoryRelease implements Callback {
     private static final Logger log = LoggerFactory.getLogger(NativeMemoryRelease.class);
     private static final long FIRST_INTERVAL = 100;
     private static final int LARGEST_SHARE = 50; // one part in
+    /** Buffers are freed half a second after their collection, to be safe from operations that use them. */
+    private static final long FREED_AFTER_NANOS = 1_000_000_000;
 
     private long interval = FIRST_INTERVAL;
     private long next = FIRST_INTERVAL;
@@ -28,10 +30,10 @@ final class NativeMemoryRelease implements Callback {
 
     @Override
     public void onStep(TrainingRun run) {
-        if (trimNext) {
+        if (trimNext && System.nanoTime() - lastEnd >= FREED_AFTER_NANOS) {
             trim();
+            trimNext = false;
         }
-        trimNext = false;
         if (++steps < next) {
             return;
         }
