@@ -94,6 +94,17 @@ public final class Plots {
             double unseen = (max - min) / 1000;
             chart.getStyler().setXAxisMin(min - unseen).setXAxisMax(max + unseen);
         }
+        double[] y = series.stream()
+                .flatMapToDouble(s -> Arrays.stream(s.y()))
+                .filter(Double::isFinite)
+                .distinct()
+                .toArray();
+        double low = Arrays.stream(y).min().orElse(0);
+        double high = Arrays.stream(y).max().orElse(0);
+        if (y.length > MOST_NUMBERED && high > low) {
+            double unseen = (high - low) / 1000;
+            chart.getStyler().setYAxisMin(low - unseen).setYAxisMax(high + unseen);
+        }
     }
 
     /** Clouds of points. */

@@ -21,7 +21,9 @@ final class Style {
         new Color(0x7A7A7A),
         new Color(0x8C564B),
         new Color(0xB8B000),
-        new Color(0x332288)
+        new Color(0x332288),
+        new Color(0x111111),
+        new Color(0xAA4499)
     };
 
     static final Color INK = new Color(0x222222);

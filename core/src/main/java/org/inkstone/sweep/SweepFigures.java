@@ -1,6 +1,7 @@
 package org.inkstone.sweep;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import org.nd4j.linalg.schedule.ISchedule;
 
 /** Figures of a sweep's result. */
 public final class SweepFigures {
+    private static final double WIDE = 10;
+
     private static final int POINTS = 400;
 
     private final SweepResult result;
@@ -61,7 +64,17 @@ public final class SweepFigures {
         if (!best.isEmpty()) {
             series.add(series("best so far", best));
         }
-        return Plots.lines("Scores in the order of trials", "trial", "score", series);
+        return Plots.lines(
+                "Scores in the order of trials", "trial", "score", Plots.Scale.LINEAR, scale(series), series);
+    }
+
+    /** Logarithmic where one bad score would press the good ones together. */
+    private static Plots.Scale scale(List<Series> series) {
+        double[] scores =
+                series.stream().flatMapToDouble(s -> Arrays.stream(s.y())).toArray();
+        double min = Arrays.stream(scores).min().orElse(0);
+        double max = Arrays.stream(scores).max().orElse(0);
+        return min > 0 && max / min > WIDE ? Plots.Scale.LOG : Plots.Scale.LINEAR;
     }
 
     /** Score against each numeric parameter, one panel for each that has several values; positive wide ranges as logarithms. */

@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.inkstone.schedule.ConstantSchedule;
 import org.inkstone.schedule.ScaledSchedule;
+import org.inkstone.schedule.WarmupSchedule;
 import org.nd4j.linalg.learning.config.AMSGrad;
 import org.nd4j.linalg.learning.config.AdaBelief;
 import org.nd4j.linalg.learning.config.AdaGrad;
@@ -22,12 +23,17 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The learning rates of networks, one for each parameter array, times a factor each. They are changed in the updaters'
  * configurations, which DL4J asks at each step: schedules, rates that differ between layers, and the updaters' state stay.
  */
 final class LearningRates {
+    private static final Logger log = LoggerFactory.getLogger(LearningRates.class);
+
     /** One updater; layers may share it, and copies of a network share it with the original. */
     private static final class Rate {
         private final Model network;
@@ -131,6 +137,45 @@ final class LearningRates {
                                 + "its schedule when it is cloned, ScheduledAdaGrad does not");
             }
         }
+    }
+
+    /**
+     * Warns of a warm-up that the training does not outlast: its rate never reaches what was asked for.
+     *
+     * @param steps  iterations this training has
+     * @param epochs epochs it has
+     */
+    static void warnOfLongWarmup(Model network, long steps, int epochs) {
+        for (IUpdater updater : updaters(network)) {
+            if (isKnown(updater) && schedule(updater) instanceof WarmupSchedule warmup) {
+                boolean byStep = warmup.getScheduleType() == ScheduleType.ITERATION;
+                long end = byStep ? iterations(network) + steps : (long) epochs(network) + epochs;
+                if (warmup.getLength() >= end) {
+                    log.warn(
+                            "the warm-up of {} {} is not over when the training ends, after {}",
+                            warmup.getLength(),
+                            byStep ? "iterations" : "epochs",
+                            end);
+                    return;
+                }
+            }
+        }
+    }
+
+    private static boolean isKnown(IUpdater updater) {
+        return updater.getClass().getName().startsWith("org.nd4j.") || updater instanceof AdaGrad;
+    }
+
+    private static long iterations(Model network) {
+        return network instanceof MultiLayerNetwork stack
+                ? stack.getLayerWiseConfigurations().getIterationCount()
+                : ((ComputationGraph) network).getConfiguration().getIterationCount();
+    }
+
+    private static int epochs(Model network) {
+        return network instanceof MultiLayerNetwork stack
+                ? stack.getLayerWiseConfigurations().getEpochCount()
+                : ((ComputationGraph) network).getConfiguration().getEpochCount();
     }
 
     /** The updaters that have a rate, once for each parameter array. */

@@ -229,6 +229,12 @@ public final class Trainer {
             trainSource = BatchSource.repeating(batch, overfitSteps);
             validationSource = BatchSource.repeating(batch, 1);
         }
+        if (resumed == null && !smoke && overfitSteps == 0) {
+            long expected = trainSource.expectedBatches();
+            long ofEpochs = epochs > 0 && expected > 0 ? expected * epochs : Long.MAX_VALUE / 2;
+            long steps = Math.min(ofEpochs, settings.lastStep());
+            trainable.networks().values().forEach(n -> LearningRates.warnOfLongWarmup(n, steps, settings.lastEpoch()));
+        }
         trainable.attach(allListeners(ordered));
         try (Interruption interruption = new Interruption()) {
             return new TrainingLoop(settings, trainable, ordered, trainSource, validationSource, interruption)

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,12 +21,14 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.inkstone.schedule.WarmupSchedule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
+import org.slf4j.LoggerFactory;
 
 class TrainerTest {
     @TempDir
@@ -332,5 +337,25 @@ class TrainerTest {
         assertThatThrownBy(() -> Trainer.of(network).epochs(1).fit(BoringModel.data(1, 1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("layer 0");
+    }
+
+    @Test
+    void aWarmUpThatTheTrainingDoesNotOutlastIsWarnedOf() {
+        Logger logger = (Logger) LoggerFactory.getLogger(LearningRates.class);
+        ListAppender<ILoggingEvent> seen = new ListAppender<>();
+        seen.start();
+        logger.addAppender(seen);
+        try {
+            for (int length : new int[] {9, 10}) {
+                Trainer.of(BoringModel.network(new Sgd(WarmupSchedule.linear(length, 0.1))))
+                        .maxSteps(10)
+                        .fit(BoringModel.data(5, 1));
+            }
+        } finally {
+            logger.detachAppender(seen);
+        }
+        assertThat(seen.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("the warm-up of 10 iterations is not over when the training ends, after 10");
     }
 }

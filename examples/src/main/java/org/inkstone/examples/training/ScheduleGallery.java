@@ -97,7 +97,7 @@ public final class ScheduleGallery implements Example {
                 }
             }
             table.row(name, text(y[0]), text(y[STEPS / 2]), text(y[STEPS - 1]));
-            panels.add(Plots.lines(name, "step", "rate", List.of(new Series("rate", x, y))));
+            panels.add(Plots.lines(name, "step", "rate", List.of(new Series("", x, y))));
         });
         run.save(Plots.panels(panels, COLUMNS), "schedules.png");
         return new Report().table(table).metric("schedules", panels.size());
