@@ -71,7 +71,7 @@ public final class Plots {
             chart.getStyler().setYAxisMin(decades[0]).setYAxisMax(decades[1]);
         }
         for (Series s : drawn) {
-            XYSeries line = chart.addSeries(s.name(), s.x(), s.y());
+            XYSeries line = chart.addSeries(shown(s.name()), s.x(), s.y());
             line.setMarker(s.x().length <= 40 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
             line.setLineStyle(new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
         }
@@ -268,6 +268,11 @@ public final class Plots {
         return new Panels(figures, Math.min(columns, figures.size()));
     }
 
+    /** XChart wants a name even where no legend shows it. */
+    private static String shown(String name) {
+        return name.isEmpty() ? " " : name;
+    }
+
     private static XYChart xyChart(String title, String xLabel, String yLabel, List<Series> series) {
         requireNotEmpty("series", series.size());
         Set<String> names = new HashSet<>();
@@ -295,7 +300,7 @@ public final class Plots {
     private static void addPoints(XYChart chart, List<Series> series, int offset) {
         IntStream.range(0, series.size()).forEach(i -> {
             Series s = series.get(i).points();
-            XYSeries points = chart.addSeries(s.name(), s.x(), s.y());
+            XYSeries points = chart.addSeries(shown(s.name()), s.x(), s.y());
             points.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
             points.setMarker(SeriesMarkers.CIRCLE);
             Color color = Style.color(i);
