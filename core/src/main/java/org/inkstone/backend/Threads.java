@@ -36,7 +36,7 @@ public final class Threads {
     }
 
     /** Processors this process may use, counted before the native library bound anything. */
-    static int available() {
+    public static int available() {
         return CORES;
     }
 

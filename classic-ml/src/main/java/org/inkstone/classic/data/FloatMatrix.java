@@ -1,5 +1,6 @@
 package org.inkstone.classic.data;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +23,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>Single precision halves the memory traffic that decides the speed of these algorithms; sums are kept in double precision
  * where it matters. A double that no float holds is refused instead of becoming infinite.
  */
-public final class FloatMatrix {
+public final class FloatMatrix implements Serializable {
+    private static final long serialVersionUID = 1;
+
     private final float[] values;
     private final int rows;
     private final int columns;

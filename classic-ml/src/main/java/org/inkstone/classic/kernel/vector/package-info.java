@@ -1,0 +1,2 @@
+/** Kernels on the JDK's incubating vector module, loaded by name where the module is there. */
+package org.inkstone.classic.kernel.vector;

@@ -1,0 +1,103 @@
+package org.inkstone.classic.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.Stream;
+import org.inkstone.classic.data.FloatMatrix;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LaneKernelsTest {
+    static Stream<LaneKernels> kernels() {
+        return Stream.of(LaneKernels.plain(), LaneKernels.active());
+    }
+
+    @Test
+    void theVectorModuleIsUsedWhereItIs() {
+        assertThat(ModuleLayer.boot().findModule("jdk.incubator.vector")).isPresent();
+        assertThat(LaneKernels.active().description()).startsWith("vector kernels");
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void asTheNaiveLoop(LaneKernels kernels) {
+        Random random = new Random(1);
+        for (int[] shape :
+                new int[][] {{1, 1, 1}, {33, 2, 5}, {700, 3, 6}, {70, 17, 7}, {1030, 8, 13}, {31, 40, 100}}) {
+            int n = shape[0];
+            int d = shape[1];
+            int k = shape[2];
+            float[] x = new float[n * d];
+            double[] c = new double[k * d];
+            for (int i = 0; i < x.length; i++) {
+                x[i] = (float) random.nextGaussian();
+            }
+            for (int i = 0; i < c.length; i++) {
+                c[i] = (float) random.nextGaussian();
+            }
+            PointBlocks points = PointBlocks.pack(FloatMatrix.wrap(x, n, d), new double[d], kernels.blockSize(), 2);
+            CentrePanels panels = new CentrePanels(k, d).fill(c);
+            int size = points.blockSize();
+            float[] out = new float[panels.padded() * size];
+            int[] nearest = new int[n];
+            float[] best = new float[size];
+            for (int b = 0; b < points.blocks(); b++) {
+                kernels.scores(points, b, panels, out);
+                kernels.nearest(points, b, panels, nearest, b * size, best);
+                for (int p = 0; p < points.count(b); p++) {
+                    int row = b * size + p;
+                    int lowest = 0;
+                    double[] scores = new double[k];
+                    for (int j = 0; j < k; j++) {
+                        for (int q = 0; q < d; q++) {
+                            scores[j] += c[j * d + q] * (c[j * d + q] / 2 - x[row * d + q]);
+                        }
+                        assertThat((double) out[j * size + p]).isCloseTo(scores[j], within(1e-4));
+                        lowest = scores[j] < scores[lowest] ? j : lowest;
+                    }
+                    assertThat(scores[nearest[row]]).isCloseTo(scores[lowest], within(1e-4));
+                    assertThat((double) best[p]).isCloseTo(scores[lowest], within(1e-4));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void ofEqualCentresTheFirst(LaneKernels kernels) {
+        double[] c = new double[20];
+        Arrays.fill(c, 1);
+        PointBlocks points =
+                PointBlocks.pack(FloatMatrix.of(new float[][] {{1, 1}, {5, 2}}), new double[2], kernels.blockSize(), 1);
+        int[] nearest = {9, 9};
+        kernels.nearest(points, 0, new CentrePanels(10, 2).fill(c), nearest, 0, new float[kernels.blockSize()]);
+        assertThat(nearest).containsOnly(0);
+    }
+
+    @Test
+    void everyTaskOnce() {
+        for (int threads : new int[] {1, 2, 5}) {
+            AtomicIntegerArray done = new AtomicIntegerArray(1000);
+            Parallel.run(threads, 1000, i -> Parallel.run(2, 2, j -> done.incrementAndGet(i)));
+            for (int i = 0; i < 1000; i++) {
+                assertThat(done.get(i)).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
+    void aTasksExceptionComesOut() {
+        assertThatThrownBy(() -> Parallel.run(3, 50, i -> {
+                    if (i == 7) {
+                        throw new IllegalStateException("task " + i);
+                    }
+                }))
+                .hasMessage("task 7");
+    }
+}
