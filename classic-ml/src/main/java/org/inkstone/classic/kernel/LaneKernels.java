@@ -25,6 +25,27 @@ public interface LaneKernels {
      */
     void nearest(PointBlocks points, int block, CentrePanels centres, int[] index, int at, float[] best);
 
+    /**
+     * Finds the centres near each point of the block.
+     *
+     * @param from  first centre, a multiple of {@link CentrePanels#WIDTH}
+     * @param to    centre to stop before, a multiple of it too
+     * @param limit for each point of the block the highest score that counts
+     * @param sure  for each point the highest score of a hit that needs no second look
+     * @param hits  gets {@code h = (j - from) * blockSize + p} for each hit, centre by centre, or {@code ~h} where the score is above
+     *              {@code sure}; has room for {@code (to - from) * blockSize}
+     * @return number of hits
+     */
+    int within(
+            PointBlocks points,
+            int block,
+            CentrePanels centres,
+            int from,
+            int to,
+            float[] limit,
+            float[] sure,
+            int[] hits);
+
     /** The vector kernels where the module is there, the plain ones elsewhere. */
     static LaneKernels active() {
         return Kernels.ACTIVE;

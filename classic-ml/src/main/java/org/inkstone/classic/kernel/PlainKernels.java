@@ -45,6 +45,30 @@ final class PlainKernels implements LaneKernels {
         System.arraycopy(found, 0, index, at, Math.min(BLOCK, index.length - at));
     }
 
+    @Override
+    public int within(
+            PointBlocks points,
+            int block,
+            CentrePanels centres,
+            int from,
+            int to,
+            float[] limit,
+            float[] sure,
+            int[] hits) {
+        float[][] x = features(points, block);
+        float[] scores = new float[BLOCK];
+        int count = 0;
+        for (int j = from; j < to; j++) {
+            score(x, centres, j, scores);
+            int at = (j - from) * BLOCK;
+            for (int p = 0; p < BLOCK; p++) {
+                hits[count] = scores[p] <= sure[p] ? at + p : ~(at + p);
+                count += scores[p] <= limit[p] ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
     private static float[][] features(PointBlocks points, int block) {
         int d = points.features();
         float[][] x = new float[d][];

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.Stream;
 import org.inkstone.classic.data.FloatMatrix;
@@ -64,6 +67,52 @@ class LaneKernelsTest {
                     assertThat(scores[nearest[row]]).isCloseTo(scores[lowest], within(1e-4));
                     assertThat((double) best[p]).isCloseTo(scores[lowest], within(1e-4));
                 }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void hitsAreTheScoresWithinTheLimits(LaneKernels kernels) {
+        SplittableRandom random = new SplittableRandom(5);
+        for (int d : new int[] {1, 3, 17}) {
+            int n = 700;
+            int k = 50;
+            float[] x = new float[n * d];
+            double[] c = new double[k * d];
+            for (int i = 0; i < x.length; i++) {
+                x[i] = (float) random.nextDouble() - 0.5f;
+            }
+            for (int i = 0; i < c.length; i++) {
+                c[i] = (float) random.nextDouble() - 0.5f;
+            }
+            int size = kernels.blockSize();
+            PointBlocks points = PointBlocks.pack(FloatMatrix.wrap(x, n, d), new double[d], size, 1);
+            CentrePanels centres = new CentrePanels(k, d).fill(c);
+            float[] scores = new float[centres.padded() * size];
+            float[] limit = new float[size];
+            float[] sure = new float[size];
+            for (int p = 0; p < size; p++) {
+                limit[p] = (float) random.nextDouble() * 0.5f;
+                sure[p] = limit[p] - 0.1f;
+            }
+            int from = 2 * CentrePanels.WIDTH;
+            int to = centres.padded();
+            int[] hits = new int[(to - from) * size];
+            for (int block = 0; block < points.blocks(); block++) {
+                kernels.scores(points, block, centres, scores);
+                List<Integer> expected = new ArrayList<>();
+                for (int j = from; j < to; j++) {
+                    for (int p = 0; p < size; p++) {
+                        int hit = (j - from) * size + p;
+                        float score = scores[j * size + p];
+                        if (score <= limit[p]) {
+                            expected.add(score <= sure[p] ? hit : ~hit);
+                        }
+                    }
+                }
+                int count = kernels.within(points, block, centres, from, to, limit, sure, hits);
+                assertThat(Arrays.stream(hits, 0, count).boxed()).isNotEmpty().containsExactlyElementsOf(expected);
             }
         }
     }

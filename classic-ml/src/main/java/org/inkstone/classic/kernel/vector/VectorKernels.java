@@ -89,6 +89,103 @@ public final class VectorKernels implements LaneKernels {
     }
 
     @Override
+    public int within(
+            PointBlocks points,
+            int block,
+            CentrePanels centres,
+            int from,
+            int to,
+            float[] limit,
+            float[] sure,
+            int[] hits) {
+        int d = points.features();
+        int count = 0;
+        float[] scores = new float[WIDTH * BLOCK];
+        for (int j = from; j < to; j += WIDTH) {
+            if (panelWithin(points.values(), block * BLOCK * d, d, centres, j, limit, scores)) {
+                count = append(scores, limit, sure, (j - from) * BLOCK, hits, count);
+            }
+        }
+        return count;
+    }
+
+    /** Writes the scores of a panel's centres and says true, if any of them is a hit. */
+    private static boolean panelWithin(
+            float[] x, int base, int d, CentrePanels centres, int c, float[] limit, float[] scores) {
+        float[] values = centres.values();
+        float[] half = centres.halves();
+        FloatVector a0 = FloatVector.broadcast(S, half[c + 0]);
+        FloatVector b0 = a0;
+        FloatVector a1 = FloatVector.broadcast(S, half[c + 1]);
+        FloatVector b1 = a1;
+        FloatVector a2 = FloatVector.broadcast(S, half[c + 2]);
+        FloatVector b2 = a2;
+        FloatVector a3 = FloatVector.broadcast(S, half[c + 3]);
+        FloatVector b3 = a3;
+        FloatVector a4 = FloatVector.broadcast(S, half[c + 4]);
+        FloatVector b4 = a4;
+        FloatVector a5 = FloatVector.broadcast(S, half[c + 5]);
+        FloatVector b5 = a5;
+
+        int from = c * d;
+        for (int q = 0, at = base; q < d; q++, at += BLOCK, from += WIDTH) {
+            FloatVector x0 = FloatVector.fromArray(S, x, at);
+            FloatVector x1 = FloatVector.fromArray(S, x, at + L);
+            FloatVector w = FloatVector.broadcast(S, values[from]);
+            a0 = x0.fma(w, a0);
+            b0 = x1.fma(w, b0);
+            w = FloatVector.broadcast(S, values[from + 1]);
+            a1 = x0.fma(w, a1);
+            b1 = x1.fma(w, b1);
+            w = FloatVector.broadcast(S, values[from + 2]);
+            a2 = x0.fma(w, a2);
+            b2 = x1.fma(w, b2);
+            w = FloatVector.broadcast(S, values[from + 3]);
+            a3 = x0.fma(w, a3);
+            b3 = x1.fma(w, b3);
+            w = FloatVector.broadcast(S, values[from + 4]);
+            a4 = x0.fma(w, a4);
+            b4 = x1.fma(w, b4);
+            w = FloatVector.broadcast(S, values[from + 5]);
+            a5 = x0.fma(w, a5);
+            b5 = x1.fma(w, b5);
+        }
+        FloatVector limit0 = FloatVector.fromArray(S, limit, 0);
+        FloatVector limit1 = FloatVector.fromArray(S, limit, L);
+        VectorMask<Float> any = a0.min(a1)
+                .min(a2)
+                .min(a3.min(a4).min(a5))
+                .compare(VectorOperators.LE, limit0)
+                .or(b0.min(b1).min(b2).min(b3.min(b4).min(b5)).compare(VectorOperators.LE, limit1));
+        if (!any.anyTrue()) {
+            return false;
+        }
+        a0.intoArray(scores, 0 * BLOCK);
+        b0.intoArray(scores, 0 * BLOCK + L);
+        a1.intoArray(scores, 1 * BLOCK);
+        b1.intoArray(scores, 1 * BLOCK + L);
+        a2.intoArray(scores, 2 * BLOCK);
+        b2.intoArray(scores, 2 * BLOCK + L);
+        a3.intoArray(scores, 3 * BLOCK);
+        b3.intoArray(scores, 3 * BLOCK + L);
+        a4.intoArray(scores, 4 * BLOCK);
+        b4.intoArray(scores, 4 * BLOCK + L);
+        a5.intoArray(scores, 5 * BLOCK);
+        b5.intoArray(scores, 5 * BLOCK + L);
+        return true;
+    }
+
+    private static int append(float[] scores, float[] limit, float[] sure, int at, int[] hits, int count) {
+        int next = count;
+        for (int s = 0; s < scores.length; s++) {
+            int p = s % BLOCK;
+            hits[next] = scores[s] <= sure[p] ? at + s : ~(at + s);
+            next += scores[s] <= limit[p] ? 1 : 0;
+        }
+        return next;
+    }
+
+    @Override
     public void nearest(PointBlocks points, int block, CentrePanels centres, int[] index, int at, float[] best) {
         int d = points.features();
         float[] x = points.values();

@@ -1,0 +1,2 @@
+/** Who is near whom. */
+package org.inkstone.classic.neighbors;
