@@ -1,7 +1,6 @@
 package org.inkstone.classic.cluster;
 
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.inkstone.classic.ProgressListener;
 import org.inkstone.classic.data.FloatMatrix;
 import org.inkstone.classic.kernel.Parallel;
@@ -23,7 +22,7 @@ final class GridClustering {
     private final int threads;
     private final ProgressListener listener;
     private final boolean[] core;
-    private final AtomicInteger done = new AtomicInteger();
+    private long done;
 
     private GridClustering(
             GridCells grid, int features, Metric metric, double eps, int threads, ProgressListener listener) {
@@ -91,9 +90,8 @@ final class GridClustering {
             for (int c = t * CELLS; c < Math.min(grid.count, (t + 1) * CELLS); c++) {
                 work.accept(c, ranges);
             }
-            int count = done.incrementAndGet();
             synchronized (listener) {
-                listener.progress(count, 3L * tasks, Double.NaN);
+                listener.progress(++done, 3L * tasks, Double.NaN);
             }
         });
     }

@@ -22,7 +22,7 @@ final class PairClustering {
     private final ProgressListener listener;
     private final NeighbourPairs.List[] kept;
     private final AtomicLong room = new AtomicLong(ROOM);
-    private final AtomicLong done = new AtomicLong();
+    private long done;
 
     PairClustering(NeighbourPairs source, int n, int threads, ProgressListener listener) {
         this.source = source;
@@ -120,9 +120,8 @@ final class PairClustering {
     }
 
     private void advance() {
-        long count = done.incrementAndGet();
         synchronized (listener) {
-            listener.progress(count, 2L * source.blocks(), Double.NaN);
+            listener.progress(++done, 2L * source.blocks(), Double.NaN);
         }
     }
 }
