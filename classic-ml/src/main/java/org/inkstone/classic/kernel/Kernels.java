@@ -6,6 +6,7 @@ import org.slf4j.LoggerFactory;
 final class Kernels {
     static final LaneKernels PLAIN = new PlainKernels();
     static final MessageKernels PLAIN_MESSAGES = new PlainMessages();
+    static final DoubleKernels PLAIN_DOUBLES = new PlainDoubles();
 
     private static final String MODULE = "jdk.incubator.vector";
     private static final String VECTOR = "org.inkstone.classic.kernel.vector.Vector";
@@ -13,6 +14,7 @@ final class Kernels {
 
     static final LaneKernels ACTIVE = vectorOr(LaneKernels.class, "Kernels", PLAIN);
     static final MessageKernels ACTIVE_MESSAGES = vectorOr(MessageKernels.class, "Messages", PLAIN_MESSAGES);
+    static final DoubleKernels ACTIVE_DOUBLES = vectorOr(DoubleKernels.class, "Doubles", PLAIN_DOUBLES);
 
     private Kernels() {}
 

@@ -1,0 +1,2 @@
+/** Minimisation of functions. */
+package org.inkstone.classic.optimize;
