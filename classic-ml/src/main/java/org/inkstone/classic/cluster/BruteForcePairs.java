@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.inkstone.classic.data.FloatMatrix;
 import org.inkstone.classic.kernel.CentrePanels;
 import org.inkstone.classic.kernel.LaneKernels;
+import org.inkstone.classic.kernel.Moments;
 import org.inkstone.classic.kernel.PointBlocks;
 import org.inkstone.classic.neighbors.Metric;
 

@@ -6,6 +6,7 @@ import java.util.SplittableRandom;
 import org.inkstone.classic.ProgressListener;
 import org.inkstone.classic.data.FloatMatrix;
 import org.inkstone.classic.kernel.LaneKernels;
+import org.inkstone.classic.kernel.Moments;
 import org.inkstone.classic.kernel.Parallel;
 import org.inkstone.classic.kernel.PointBlocks;
 import org.slf4j.Logger;

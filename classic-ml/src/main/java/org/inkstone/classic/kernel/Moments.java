@@ -1,22 +1,22 @@
-package org.inkstone.classic.cluster;
+package org.inkstone.classic.kernel;
 
 import java.util.Arrays;
 import org.inkstone.classic.data.FloatMatrix;
-import org.inkstone.classic.kernel.Parallel;
 
 /** Means and variances of columns, summed in double precision by chunks of a fixed size. */
-final class Moments {
+public final class Moments {
     private static final int CHUNK = 8192;
 
     private Moments() {}
 
-    static double[] means(FloatMatrix x, int threads) {
+    /** One for each column. */
+    public static double[] means(FloatMatrix x, int threads) {
         double[] sums = sums(x, new double[x.columns()], false, threads);
         return Arrays.stream(sums).map(s -> s / x.rows()).toArray();
     }
 
     /** The mean of the columns' variances. */
-    static double meanVariance(FloatMatrix x, double[] means, int threads) {
+    public static double meanVariance(FloatMatrix x, double[] means, int threads) {
         return Arrays.stream(sums(x, means, true, threads)).sum() / x.rows() / x.columns();
     }
 

@@ -1,0 +1,2 @@
+/** Fewer features that keep most of the variance. */
+package org.inkstone.classic.decomposition;

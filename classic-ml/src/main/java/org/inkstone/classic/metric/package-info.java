@@ -1,0 +1,2 @@
+/** How good predictions and clusterings are. */
+package org.inkstone.classic.metric;

@@ -1,0 +1,2 @@
+/** Transformations of features before the fit. */
+package org.inkstone.classic.preprocessing;
