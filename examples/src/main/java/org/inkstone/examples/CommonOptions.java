@@ -5,7 +5,10 @@ import picocli.CommandLine.Option;
 
 /** The options every example has. */
 final class CommonOptions {
-    @Option(names = "--run-dir", paramLabel = "DIR", description = "Where files go (default: runs/<example>/<time>).")
+    @Option(
+            names = {"--run-dir", "--out"},
+            paramLabel = "DIR",
+            description = "Where files go (default: runs/<example>/<time>).")
     Path runDirectory;
 
     @Option(

@@ -3,6 +3,15 @@ package org.inkstone.examples;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.inkstone.examples.classic.AffinityTour;
+import org.inkstone.examples.classic.ClusteringsCompared;
+import org.inkstone.examples.classic.CostSurfaces;
+import org.inkstone.examples.classic.DbscanTour;
+import org.inkstone.examples.classic.DescentTour;
+import org.inkstone.examples.classic.KMeansTour;
+import org.inkstone.examples.classic.KnnTour;
+import org.inkstone.examples.classic.LogisticTour;
+import org.inkstone.examples.classic.PcaTour;
 import org.inkstone.examples.data.ImageFolderTour;
 import org.inkstone.examples.data.LoaderTour;
 import org.inkstone.examples.data.OcrBoxes;
@@ -32,6 +41,15 @@ public final class ExampleRegistry {
 
     private static final List<Entry> ENTRIES = List.of(
             new Entry("a first CNN", TrainDigits::new),
+            new Entry("k-means, choosing k", KMeansTour::new),
+            new Entry("DBSCAN", DbscanTour::new),
+            new Entry("affinity propagation", AffinityTour::new),
+            new Entry("clusterings side by side", ClusteringsCompared::new),
+            new Entry("logistic regression, boundaries", LogisticTour::new),
+            new Entry("squared error against log loss", CostSurfaces::new),
+            new Entry("gradient descent", DescentTour::new),
+            new Entry("k nearest neighbours", KnnTour::new),
+            new Entry("principal components", PcaTour::new),
             new Entry("learning rate too small, good, too large", LearningRates::new),
             new Entry("learning-rate range test", RateFinding::new),
             new Entry("learning-rate schedules", ScheduleGallery::new),

@@ -1,0 +1,2 @@
+/** Reinforcement learning on small worlds. */
+package org.inkstone.classic.reinforcement;
