@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleFunction;
+import java.util.function.Function;
 import java.util.function.ToIntBiFunction;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -126,16 +127,42 @@ public final class Plots {
             String yLabel,
             List<Series> series,
             ToIntBiFunction<Double, Double> prediction) {
+        return decisionRegions(
+                title,
+                xLabel,
+                yLabel,
+                series,
+                points -> Arrays.stream(points)
+                        .mapToInt(p -> prediction.applyAsInt(p[0], p[1]))
+                        .toArray());
+    }
+
+    /**
+     * As {@link #decisionRegions(String, String, String, List, ToIntBiFunction)} for classifiers that are faster with many points at
+     * once.
+     *
+     * @param prediction the classes at points, {@code [n, 2]}
+     */
+    public static Figure decisionRegions(
+            String title, String xLabel, String yLabel, List<Series> series, Function<double[][], int[]> prediction) {
         XYChart chart = xyChart(title, xLabel, yLabel, series);
         double[] xRange = range(series.stream().map(Series::x).toList());
         double[] yRange = range(series.stream().map(Series::y).toList());
         double[][] xs = new double[series.size()][REGION_CELLS * REGION_CELLS];
         double[][] ys = new double[series.size()][REGION_CELLS * REGION_CELLS];
         int[] count = new int[series.size()];
-        for (int i = 0; i < REGION_CELLS * REGION_CELLS; i++) {
-            double x = xRange[0] + (xRange[1] - xRange[0]) * (i % REGION_CELLS) / (REGION_CELLS - 1);
-            double y = yRange[0] + (yRange[1] - yRange[0]) * (i / REGION_CELLS) / (REGION_CELLS - 1);
-            int label = prediction.applyAsInt(x, y);
+        double[][] points = new double[REGION_CELLS * REGION_CELLS][];
+        for (int i = 0; i < points.length; i++) {
+            points[i] = new double[] {
+                xRange[0] + (xRange[1] - xRange[0]) * (i % REGION_CELLS) / (REGION_CELLS - 1),
+                yRange[0] + (yRange[1] - yRange[0]) * (i / REGION_CELLS) / (REGION_CELLS - 1)
+            };
+        }
+        int[] labels = prediction.apply(points);
+        for (int i = 0; i < points.length; i++) {
+            double x = points[i][0];
+            double y = points[i][1];
+            int label = labels[i];
             if (label < 0 || label >= series.size()) {
                 throw new IllegalArgumentException("prediction at (" + x + ", " + y + ") must be 0 to "
                         + (series.size() - 1) + ", one for each series: " + label);

@@ -3,6 +3,7 @@ package org.inkstone.examples;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.inkstone.examples.classic.ActivationsAndLosses;
 import org.inkstone.examples.classic.AffinityTour;
 import org.inkstone.examples.classic.ClusteringsCompared;
 import org.inkstone.examples.classic.CostSurfaces;
@@ -11,7 +12,10 @@ import org.inkstone.examples.classic.DescentTour;
 import org.inkstone.examples.classic.KMeansTour;
 import org.inkstone.examples.classic.KnnTour;
 import org.inkstone.examples.classic.LogisticTour;
+import org.inkstone.examples.classic.MlpTour;
+import org.inkstone.examples.classic.ParadigmsTour;
 import org.inkstone.examples.classic.PcaTour;
+import org.inkstone.examples.classic.VacuumTour;
 import org.inkstone.examples.data.ImageFolderTour;
 import org.inkstone.examples.data.LoaderTour;
 import org.inkstone.examples.data.OcrBoxes;
@@ -41,6 +45,8 @@ public final class ExampleRegistry {
 
     private static final List<Entry> ENTRIES = List.of(
             new Entry("a first CNN", TrainDigits::new),
+            new Entry("supervised, unsupervised, reinforcement", ParadigmsTour::new),
+            new Entry("reinforcement: a robot vacuum", VacuumTour::new),
             new Entry("k-means, choosing k", KMeansTour::new),
             new Entry("DBSCAN", DbscanTour::new),
             new Entry("affinity propagation", AffinityTour::new),
@@ -50,6 +56,8 @@ public final class ExampleRegistry {
             new Entry("gradient descent", DescentTour::new),
             new Entry("k nearest neighbours", KnnTour::new),
             new Entry("principal components", PcaTour::new),
+            new Entry("activations, losses, vanishing gradients", ActivationsAndLosses::new),
+            new Entry("multi-layer perceptron", MlpTour::new),
             new Entry("learning rate too small, good, too large", LearningRates::new),
             new Entry("learning-rate range test", RateFinding::new),
             new Entry("learning-rate schedules", ScheduleGallery::new),

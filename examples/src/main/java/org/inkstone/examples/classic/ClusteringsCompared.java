@@ -30,7 +30,7 @@ public final class ClusteringsCompared implements Example {
     @Override
     public Report run(RunContext run) {
         int n = run.size(500, 150);
-        double density = run.smoke() ? 1.6 : 1;
+        double density = run.smoke() ? 2 : 1;
         long seed = run.seed();
         List<Shape> shapes = List.of(
                 new Shape("circles", SyntheticData.makeCircles(n, 0.05, 0.5, seed), 2, 0.2 * density, -240),

@@ -62,7 +62,7 @@ public final class KnnTour implements Example {
                         "x0",
                         "x1",
                         Clouds.byLabel(moons.x(), 0, 1, moons.y(), c -> "moon " + c),
-                        (a, b) -> all.predict(FloatMatrix.of(new double[][] {{a, b}}))[0]));
+                        points -> all.predict(FloatMatrix.of(points))));
             }
         }
         double[] axis = IntStream.of(ks).asDoubleStream().toArray();

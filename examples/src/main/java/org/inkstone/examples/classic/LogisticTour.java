@@ -151,7 +151,7 @@ public final class LogisticTour implements Example {
                 "x0",
                 "x1",
                 Clouds.byLabel(data.x(), 0, 1, data.y(), k -> "class " + k),
-                (a, b) -> model.predict(features.transform(FloatMatrix.of(new double[][] {{a, b}})))[0]));
+                points -> model.predict(features.transform(FloatMatrix.of(points)))));
         return ConfusionMatrix.of(test.y(), model.predict(features.transform(test.x())))
                 .accuracy();
     }
