@@ -8,7 +8,14 @@ import picocli.CommandLine.Command;
         name = "benchmarks/run",
         description = "Side-by-side benchmarks.",
         mixinStandardHelpOptions = true,
-        subcommands = {CifarQuickBenchmark.class, LoaderBenchmark.class, SweepOverhead.class, MemorySoak.class})
+        subcommands = {
+            CifarQuickBenchmark.class,
+            LoaderBenchmark.class,
+            SweepOverhead.class,
+            MemorySoak.class,
+            ClassicBenchmark.class,
+            ClassicScale.class
+        })
 public final class Benchmarks {
     private Benchmarks() {}
 

@@ -118,19 +118,19 @@ public final class KMeans {
 
     /** Fits with equal weights. */
     public static KMeansModel fit(FloatMatrix x, Options options) {
-        return fit(x, null, options, ProgressListener.NONE);
+        return fit(x, options, null, ProgressListener.NONE);
     }
 
     /**
      * Fits.
      *
      * @param x        {@code [n, d]}
-     * @param weights  n weights of at least 0, not all 0, or null for 1 each; a weight of 2 is as good as the row twice
      * @param options  settings
+     * @param weights  n weights of at least 0, not all 0, or null for 1 each; a weight of 2 is as good as the row twice
      * @param listener told after each iteration how far the centres moved (squared)
      * @throws IllegalArgumentException for more clusters than rows, given centres of another width, or weights that don't fit
      */
-    public static KMeansModel fit(FloatMatrix x, double[] weights, Options options, ProgressListener listener) {
+    public static KMeansModel fit(FloatMatrix x, Options options, double[] weights, ProgressListener listener) {
         if (options.k() > x.rows()) {
             throw new IllegalArgumentException(
                     "k must be at most the number of rows, " + x.rows() + ": " + options.k());

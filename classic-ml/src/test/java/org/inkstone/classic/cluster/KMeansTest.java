@@ -33,7 +33,7 @@ class KMeansTest {
                 .withCentres(init)
                 .withMaxIter(golden.integer("maxIter"))
                 .withTol(golden.number("tol"));
-        KMeansModel model = KMeans.fit(x, golden.numbers("weights"), options, ProgressListener.NONE);
+        KMeansModel model = KMeans.fit(x, options, golden.numbers("weights"), ProgressListener.NONE);
         assertThat(model.labels()).isEqualTo(golden.integers("labels"));
         assertThat(model.iterations()).isEqualTo(golden.integer("iterations"));
         assertThat(model.inertia()).isCloseTo(golden.number("inertia"), within(1e-5 * golden.number("inertia")));
@@ -121,7 +121,7 @@ class KMeansTest {
         FloatMatrix rows =
                 x.selectRows(repeated.stream().mapToInt(Integer::intValue).toArray());
         KMeans.Options options = KMeans.Options.of(4).withCentres(x.selectRows(0, 1, 2, 3));
-        KMeansModel weighted = KMeans.fit(x, weights, options, ProgressListener.NONE);
+        KMeansModel weighted = KMeans.fit(x, options, weights, ProgressListener.NONE);
         KMeansModel unweighted = KMeans.fit(rows, options);
         close(weighted.centres(), toDouble(unweighted.centres()), 1e-5);
         assertThat(weighted.inertia()).isCloseTo(unweighted.inertia(), within(1e-4 * unweighted.inertia()));
@@ -184,7 +184,7 @@ class KMeansTest {
     void progressIsTold() {
         List<Long> iterations = new ArrayList<>();
         KMeansModel model = KMeans.fit(
-                blobs(200, 2, 3, 1), null, KMeans.Options.of(3), (done, total, shift) -> iterations.add(done));
+                blobs(200, 2, 3, 1), KMeans.Options.of(3), null, (done, total, shift) -> iterations.add(done));
         assertThat(iterations).hasSize(model.iterations());
     }
 
@@ -219,11 +219,11 @@ class KMeansTest {
                 "expected 2 columns as in the data that was fitted: 1",
                 () -> KMeans.fit(x, KMeans.Options.of(2).withCentres(FloatMatrix.of(new float[][] {{1}, {2}}))));
         double[] weights = new double[10];
-        refused("weights must not all be 0", () -> KMeans.fit(x, weights, KMeans.Options.of(2), ProgressListener.NONE));
+        refused("weights must not all be 0", () -> KMeans.fit(x, KMeans.Options.of(2), weights, ProgressListener.NONE));
         weights[3] = -1;
         refused(
                 "weights must be numbers of at least 0: -1.0 of row 3",
-                () -> KMeans.fit(x, weights, KMeans.Options.of(2), ProgressListener.NONE));
+                () -> KMeans.fit(x, KMeans.Options.of(2), weights, ProgressListener.NONE));
         KMeansModel model = KMeans.fit(x, KMeans.Options.of(2));
         refused(
                 "x must have the 2 columns that were fitted: 3",
