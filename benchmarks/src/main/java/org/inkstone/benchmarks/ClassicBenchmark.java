@@ -158,8 +158,12 @@ final class ClassicBenchmark implements Callable<Integer> {
     }
 
     private List<String> java(List<String> options, String main) {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx4g"));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx3g",
+                // the heap shrinks between workloads, so that each has its own peak
+                "-XX:MinHeapFreeRatio=10",
+                "-XX:MaxHeapFreeRatio=20"));
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main, data.toString()));
         return command;

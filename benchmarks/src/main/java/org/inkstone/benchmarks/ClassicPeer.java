@@ -13,6 +13,8 @@ import java.util.Set;
 final class ClassicPeer implements AutoCloseable {
     /** Further runs of a workload end when so much time is spent. */
     private static final double ENOUGH_SECONDS = 15;
+    /** Short workloads run more often, so that compilers have done their work. */
+    private static final double LEAST_SECONDS = 1.5;
 
     /**
      * Runs of a workload.
@@ -66,13 +68,15 @@ final class ClassicPeer implements AutoCloseable {
         double[] last = first;
         double peak = first[2];
         double spent = first[0];
-        while (warm.isEmpty() || warm.size() < rounds && spent < ENOUGH_SECONDS) {
+        while (warm.isEmpty() || warm.size() < rounds && spent < ENOUGH_SECONDS || spent < LEAST_SECONDS) {
             last = fit(workload);
             warm.add(last[0]);
             spent += last[0];
             peak = Math.max(peak, last[2]);
         }
-        return new Figures(first[0], Contender.median(warm), last[1], peak);
+        // of short ones the later half counts
+        List<Double> counted = warm.subList(Math.max(0, Math.min(warm.size() / 2, warm.size() - rounds)), warm.size());
+        return new Figures(first[0], Contender.median(counted), last[1], peak);
     }
 
     private double[] fit(String workload) throws IOException {

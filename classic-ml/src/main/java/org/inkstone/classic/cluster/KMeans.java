@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
  * gives the same result. Inputs are not changed; memory is a second copy of the data and 4 bytes a row.
  */
 public final class KMeans {
+    private static final int ORDER_CENTRES = 16;
+    private static final int ORDER_ROWS = 4_096;
     private static final Logger log = LoggerFactory.getLogger(KMeans.class);
 
     private KMeans() {}
@@ -142,19 +144,30 @@ public final class KMeans {
         double[] mean = Moments.means(x, options.threads());
         double tolerance = options.tol() == 0 ? 0 : options.tol() * Moments.meanVariance(x, mean, options.threads());
         LaneKernels kernels = LaneKernels.active();
-        PointBlocks points = PointBlocks.pack(x, mean, kernels.blockSize(), options.threads());
+        int[] order = orderPays(x, options) ? SpatialOrder.of(x) : null;
+        PointBlocks points =
+                PointBlocks.pack(order == null ? x : x.selectRows(order), mean, kernels.blockSize(), options.threads());
+        BlockBoxes boxes = order == null ? null : new BlockBoxes(points);
+        double[] ordered = weights == null || order == null
+                ? weights
+                : Arrays.stream(order).mapToDouble(i -> weights[i]).toArray();
         SplittableRandom random = new SplittableRandom(options.seed());
         LloydIterations.Result best = null;
         for (int run = 0; run < options.restarts(); run++) {
-            double[] start = start(x, points, mean, weights, options, random.split());
+            double[] start = start(x, points, mean, ordered, options, random.split());
             LloydIterations.Result result =
-                    new LloydIterations(points, weights, options, kernels).run(start, tolerance, listener);
+                    new LloydIterations(points, ordered, options, kernels, boxes).run(start, tolerance, listener);
             boolean better = best == null
                     || result.inertia() < best.inertia()
                             && !sameClustering(result.labels(), best.labels(), options.k());
             best = better ? result : best;
         }
-        return model(x, mean, best, options.k());
+        return model(x, mean, order == null ? best : best.reordered(order), options.k());
+    }
+
+    /** Whether rows are put in the order of space first, which lets whole blocks of them leave out far centres. */
+    private static boolean orderPays(FloatMatrix x, Options options) {
+        return x.columns() <= SpatialOrder.MAX_FEATURES && options.k() >= ORDER_CENTRES && x.rows() >= ORDER_ROWS;
     }
 
     private static KMeansModel model(FloatMatrix x, double[] mean, LloydIterations.Result result, int k) {

@@ -28,6 +28,7 @@ final class LloydIterations {
     private final int[] labels;
     private final double[][] sums;
     private final double[][] masses;
+    private final BlockBoxes boxes;
 
     /**
      * What came out.
@@ -38,9 +39,21 @@ final class LloydIterations {
      * @param iterations done
      * @param converged  false where they were all there were
      */
-    record Result(double[] centres, int[] labels, double inertia, int iterations, boolean converged) {}
+    record Result(double[] centres, int[] labels, double inertia, int iterations, boolean converged) {
+        /** With the labels of points that were put in an order back in their places. */
+        Result reordered(int[] order) {
+            int[] original = new int[labels.length];
+            for (int i = 0; i < original.length; i++) {
+                original[order[i]] = labels[i];
+            }
+            return new Result(centres, original, inertia, iterations, converged);
+        }
+    }
 
-    LloydIterations(PointBlocks points, double[] weights, KMeans.Options options, LaneKernels kernels) {
+    /** @param boxes of points in a {@link SpatialOrder}, or null to look at all centres for each point */
+    LloydIterations(
+            PointBlocks points, double[] weights, KMeans.Options options, LaneKernels kernels, BlockBoxes boxes) {
+        this.boxes = boxes;
         this.points = points;
         this.weights = weights;
         this.options = options;
@@ -48,7 +61,9 @@ final class LloydIterations {
         this.k = options.k();
         this.d = points.features();
         int wanted = Math.max(1, Math.min(MOST_CHUNKS, MOST_SUMS / Math.max(1, k * d)));
-        this.chunkBlocks = Math.max(LEAST_BLOCKS, (points.blocks() + wanted - 1) / wanted);
+        int group = boxes == null ? 1 : boxes.groupBlocks;
+        int blocksEach = Math.max(LEAST_BLOCKS, (points.blocks() + wanted - 1) / wanted);
+        this.chunkBlocks = (blocksEach + group - 1) / group * group;
         this.chunks = (points.blocks() + chunkBlocks - 1) / chunkBlocks;
         this.labels = new int[points.points()];
         this.sums = new double[chunks][k * d];
@@ -64,7 +79,7 @@ final class LloydIterations {
         boolean converged = false;
         while (!converged && iteration < options.maxIter()) {
             iteration++;
-            same = assign(panels.fill(centres), true) == 0;
+            same = assign(centres, panels, true) == 0;
             double[] moved = moved(centres);
             double shift = 0;
             for (int i = 0; i < moved.length; i++) {
@@ -75,20 +90,26 @@ final class LloydIterations {
             listener.progress(iteration, options.maxIter(), shift);
         }
         if (!same) {
-            assign(panels.fill(centres), false);
+            assign(centres, panels, false);
         }
         return new Result(centres, labels, inertia(centres), iteration, converged);
     }
 
     /** Gives each point its nearest centre; returns how many have another one than before. */
-    private long assign(CentrePanels panels, boolean keepSums) {
+    private long assign(double[] centres, CentrePanels all, boolean keepSums) {
+        all.fill(centres);
         long[] changed = new long[chunks];
         int size = points.blockSize();
         Parallel.run(options.threads(), chunks, c -> {
             int[] nearest = new int[size];
             float[] scores = new float[size];
+            Candidates candidates = boxes == null ? null : new Candidates(centres);
             for (int b = c * chunkBlocks; b < Math.min(points.blocks(), (c + 1) * chunkBlocks); b++) {
-                kernels.nearest(points, b, panels, nearest, 0, scores);
+                if (candidates == null) {
+                    kernels.nearest(points, b, all, nearest, 0, scores);
+                } else {
+                    candidates.nearest(b, nearest, scores);
+                }
                 int first = b * size;
                 for (int p = 0; p < points.count(b); p++) {
                     int before = labels[first + p];
@@ -103,6 +124,33 @@ final class LloydIterations {
             }
         });
         return Arrays.stream(changed).sum();
+    }
+
+    /** The centres that matter for a group of blocks. */
+    private final class Candidates {
+        private final double[] centres;
+        private final int[] found = new int[k];
+        private final double[] scratch = new double[k];
+        private CentrePanels panels;
+
+        Candidates(double[] centres) {
+            this.centres = centres;
+        }
+
+        void nearest(int block, int[] nearest, float[] scores) {
+            if (panels == null || block % boxes.groupBlocks == 0) {
+                int count = boxes.candidates(block / boxes.groupBlocks, centres, found, scratch);
+                double[] chosen = new double[count * d];
+                for (int j = 0; j < count; j++) {
+                    System.arraycopy(centres, found[j] * d, chosen, j * d, d);
+                }
+                panels = new CentrePanels(count, d).fill(chosen);
+            }
+            kernels.nearest(points, block, panels, nearest, 0, scores);
+            for (int p = 0; p < nearest.length; p++) {
+                nearest[p] = found[nearest[p]];
+            }
+        }
     }
 
     private void move(int chunk, int block, int p, int from, int to) {

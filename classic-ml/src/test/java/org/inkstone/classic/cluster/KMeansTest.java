@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.inkstone.classic.Golden;
 import org.inkstone.classic.ProgressListener;
 import org.inkstone.classic.data.FloatMatrix;
+import org.inkstone.classic.data.SyntheticData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -186,6 +187,38 @@ class KMeansTest {
         KMeansModel model = KMeans.fit(
                 blobs(200, 2, 3, 1), KMeans.Options.of(3), null, (done, total, shift) -> iterations.add(done));
         assertThat(iterations).hasSize(model.iterations());
+    }
+
+    /** Many rows and centres in few dimensions take the way with boxes; with a useless fourth to seventh feature they do not. */
+    @Test
+    void boxesLeaveOutNoNearestCentre() {
+        for (int d : new int[] {1, 2, 3}) {
+            FloatMatrix x = SyntheticData.makeBlobs(5_000, 30, d, 0.7, d).x();
+            float[] wide = new float[5_000 * 7];
+            for (int i = 0; i < 5_000; i++) {
+                System.arraycopy(x.values(), i * d, wide, i * 7, d);
+            }
+            FloatMatrix padded = FloatMatrix.wrap(wide, 5_000, 7);
+            int[] first = IntStream.range(0, 40).toArray();
+            double[] weights =
+                    IntStream.range(0, 5_000).mapToDouble(i -> 1 + i % 3).toArray();
+            KMeansModel boxes = KMeans.fit(
+                    x, KMeans.Options.of(40).withCentres(x.selectRows(first)), weights, ProgressListener.NONE);
+            KMeansModel all = KMeans.fit(
+                    padded,
+                    KMeans.Options.of(40).withCentres(padded.selectRows(first)).withTol(0),
+                    weights,
+                    ProgressListener.NONE);
+            KMeansModel same = KMeans.fit(
+                    x,
+                    KMeans.Options.of(40).withCentres(x.selectRows(first)).withTol(0),
+                    weights,
+                    ProgressListener.NONE);
+            assertThat(same.labels()).isEqualTo(all.labels());
+            assertThat(same.iterations()).isEqualTo(all.iterations());
+            assertThat(same.inertia()).isCloseTo(all.inertia(), within(1e-6 * all.inertia()));
+            assertThat(boxes.labels()).isEqualTo(boxes.predict(x));
+        }
     }
 
     @Test

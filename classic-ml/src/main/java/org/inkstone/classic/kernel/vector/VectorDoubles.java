@@ -15,6 +15,21 @@ public final class VectorDoubles implements DoubleKernels {
     private static final VectorSpecies<Float> HALF =
             VectorSpecies.of(float.class, VectorShape.forBitSize(S.vectorBitSize() / 2));
 
+    private static final double F0 = Exponential.FACTORS[13];
+    private static final double F1 = Exponential.FACTORS[12];
+    private static final double F2 = Exponential.FACTORS[11];
+    private static final double F3 = Exponential.FACTORS[10];
+    private static final double F4 = Exponential.FACTORS[9];
+    private static final double F5 = Exponential.FACTORS[8];
+    private static final double F6 = Exponential.FACTORS[7];
+    private static final double F7 = Exponential.FACTORS[6];
+    private static final double F8 = Exponential.FACTORS[5];
+    private static final double F9 = Exponential.FACTORS[4];
+    private static final double F10 = Exponential.FACTORS[3];
+    private static final double F11 = Exponential.FACTORS[2];
+    private static final double F12 = Exponential.FACTORS[1];
+    private static final double F13 = Exponential.FACTORS[0];
+
     @Override
     public void exp(double[] values, int count) {
         int i = 0;
@@ -34,10 +49,21 @@ public final class VectorDoubles implements DoubleKernels {
         DoubleVector n = shifted.sub(Exponential.ROUNDER);
         DoubleVector r = n.fma(DoubleVector.broadcast(S, -Exponential.LN2_HIGH), x);
         r = n.fma(DoubleVector.broadcast(S, -Exponential.LN2_LOW), r);
-        DoubleVector p = DoubleVector.broadcast(S, Exponential.FACTORS[0]);
-        for (int k = 1; k < Exponential.FACTORS.length; k++) {
-            p = p.fma(r, DoubleVector.broadcast(S, Exponential.FACTORS[k]));
-        }
+        // one by one: in a loop C2 does not keep them in registers
+        DoubleVector p = DoubleVector.broadcast(S, F13);
+        p = p.fma(r, DoubleVector.broadcast(S, F12));
+        p = p.fma(r, DoubleVector.broadcast(S, F11));
+        p = p.fma(r, DoubleVector.broadcast(S, F10));
+        p = p.fma(r, DoubleVector.broadcast(S, F9));
+        p = p.fma(r, DoubleVector.broadcast(S, F8));
+        p = p.fma(r, DoubleVector.broadcast(S, F7));
+        p = p.fma(r, DoubleVector.broadcast(S, F6));
+        p = p.fma(r, DoubleVector.broadcast(S, F5));
+        p = p.fma(r, DoubleVector.broadcast(S, F4));
+        p = p.fma(r, DoubleVector.broadcast(S, F3));
+        p = p.fma(r, DoubleVector.broadcast(S, F2));
+        p = p.fma(r, DoubleVector.broadcast(S, F1));
+        p = p.fma(r, DoubleVector.broadcast(S, F0));
         return p.viewAsIntegralLanes()
                 .add(shifted.viewAsIntegralLanes().lanewise(VectorOperators.LSHL, 52))
                 .viewAsFloatingLanes()
