@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.inkstone.classic.data.FloatMatrix;
 import org.inkstone.classic.kernel.CentrePanels;
 import org.inkstone.classic.kernel.LaneKernels;
-import org.inkstone.classic.kernel.Moments;
 import org.inkstone.classic.kernel.PointBlocks;
+import org.inkstone.classic.neighbors.BlockedRows;
 import org.inkstone.classic.neighbors.Metric;
 
 /**
@@ -29,36 +29,20 @@ final class BruteForcePairs implements NeighbourPairs {
         this.x = x;
         this.metric = metric;
         this.eps = eps;
-        FloatMatrix space = metric.euclideanSpace(x);
         int n = x.rows();
-        int d = x.columns();
-        double[] mean = metric == Metric.COSINE ? new double[d] : Moments.means(space, threads);
-        double[] centred = new double[Math.multiplyExact(n, d)];
-        for (int i = 0; i < centred.length; i++) {
-            centred[i] = (float) (space.values()[i] - mean[i % d]);
-        }
-        points = PointBlocks.pack(space, mean, kernels.blockSize(), threads);
-        centres = new CentrePanels(n, d).fill(centred);
-        double[] norms = new double[n];
-        double largest = 0;
-        for (int i = 0; i < n; i++) {
-            for (int q = 0; q < d; q++) {
-                norms[i] += centred[i * d + q] * centred[i * d + q];
-            }
-            largest = Math.max(largest, norms[i]);
-        }
+        BlockedRows rows = new BlockedRows(x, metric, threads);
+        points = rows.points(x, kernels.blockSize(), threads);
+        centres = rows.panels();
+        double[] norms = rows.norms();
         int padded = points.blocks() * points.blockSize();
         highest = new float[padded];
         surely = new float[padded];
         Arrays.fill(highest, Float.NEGATIVE_INFINITY);
-        double radius = metric.euclideanRadius(eps, d);
-        double squared = radius * radius;
         boolean same = metric == Metric.EUCLIDEAN
                 || metric == Metric.COSINE && Arrays.stream(norms).allMatch(v -> v > 0);
         for (int i = 0; i < n; i++) {
-            double limit = (squared - norms[i]) / 2;
-            // d + 2 roundings of a sum of products no larger than these, and of the subtracted means
-            double error = (d + 12) * 0x1p-24 * (Math.sqrt(norms[i] * largest) + largest / 2 + Math.abs(limit));
+            double limit = rows.score(eps, norms[i]);
+            double error = rows.error(limit, norms[i]);
             highest[i] = Math.nextUp((float) (limit + error));
             surely[i] = same ? Math.nextDown((float) (limit - error)) : Float.NEGATIVE_INFINITY;
         }

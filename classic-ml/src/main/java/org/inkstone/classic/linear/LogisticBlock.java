@@ -165,16 +165,16 @@ final class LogisticBlock {
             double[] x2 = rows[p + 2];
             double[] x3 = rows[p + 3];
             for (int a = 0; a < d; a++) {
-                addRows(hessian[a], h0 * x0[a], x0, h1 * x1[a], x1, h2 * x2[a], x2, h3 * x3[a], x3);
+                add(hessian[a], h0 * x0[a], x0, h1 * x1[a], x1, h2 * x2[a], x2, h3 * x3[a], x3);
             }
-            addRows(hessian[d], h0, x0, h1, x1, h2, x2, h3, x3);
+            add(hessian[d], h0, x0, h1, x1, h2, x2, h3, x3);
             hessian[d][d] += h0 + h1 + h2 + h3;
         }
         for (; p < count; p++) {
             for (int a = 0; a < d; a++) {
-                addRow(hessian[a], scratch[p] * rows[p][a], rows[p]);
+                add(hessian[a], scratch[p] * rows[p][a], rows[p]);
             }
-            addRow(hessian[d], scratch[p], rows[p]);
+            add(hessian[d], scratch[p], rows[p]);
             hessian[d][d] += scratch[p];
         }
     }
@@ -190,7 +190,7 @@ final class LogisticBlock {
         }
     }
 
-    private static void addRows(
+    private static void add(
             double[] to,
             double f0,
             double[] x0,
@@ -205,30 +205,9 @@ final class LogisticBlock {
         }
     }
 
-    private static void addRow(double[] to, double factor, double[] x) {
+    private static void add(double[] to, double factor, double[] x) {
         for (int q = 0; q < x.length; q++) {
             to[q] += factor * x[q];
-        }
-    }
-
-    private static void add(
-            double[] to,
-            double f0,
-            double[] x0,
-            double f1,
-            double[] x1,
-            double f2,
-            double[] x2,
-            double f3,
-            double[] x3) {
-        for (int p = 0; p < to.length; p++) {
-            to[p] += f0 * x0[p] + f1 * x1[p] + f2 * x2[p] + f3 * x3[p];
-        }
-    }
-
-    private static void add(double[] to, double factor, double[] x) {
-        for (int p = 0; p < to.length; p++) {
-            to[p] += factor * x[p];
         }
     }
 

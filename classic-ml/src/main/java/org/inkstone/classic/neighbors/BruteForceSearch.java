@@ -4,7 +4,6 @@ import java.util.Arrays;
 import org.inkstone.classic.data.FloatMatrix;
 import org.inkstone.classic.kernel.CentrePanels;
 import org.inkstone.classic.kernel.LaneKernels;
-import org.inkstone.classic.kernel.Moments;
 import org.inkstone.classic.kernel.Parallel;
 import org.inkstone.classic.kernel.PointBlocks;
 
@@ -19,35 +18,19 @@ final class BruteForceSearch {
 
     private final FloatMatrix x;
     private final Metric metric;
-    private final double[] means;
-    private final CentrePanels panels;
-    private final double largestNorm;
+    private final BlockedRows rows;
 
     BruteForceSearch(FloatMatrix x, Metric metric, int threads) {
         this.x = x;
         this.metric = metric;
-        int n = x.rows();
-        int d = x.columns();
-        FloatMatrix space = metric.euclideanSpace(x);
-        this.means = metric == Metric.COSINE ? new double[d] : Moments.means(space, threads);
-        double[] centred = new double[Math.multiplyExact(n, d)];
-        double largest = 0;
-        for (int i = 0; i < n; i++) {
-            double norm = 0;
-            for (int q = 0; q < d; q++) {
-                centred[i * d + q] = (float) (space.values()[i * d + q] - means[q]);
-                norm += centred[i * d + q] * centred[i * d + q];
-            }
-            largest = Math.max(largest, norm);
-        }
-        this.panels = new CentrePanels(n, d).fill(centred);
-        this.largestNorm = largest;
+        this.rows = new BlockedRows(x, metric, threads);
     }
 
     Neighbors search(FloatMatrix queries, int k, int threads) {
         LaneKernels kernels = LaneKernels.active();
         int size = kernels.blockSize();
-        PointBlocks points = PointBlocks.pack(metric.euclideanSpace(queries), means, size, threads);
+        PointBlocks points = rows.points(queries, size, threads);
+        CentrePanels panels = rows.panels();
         int inGroup = Math.max(1, GROUP / size);
         int groups = (points.blocks() + inGroup - 1) / inGroup;
         double[][] distances = new double[queries.rows()][];
@@ -122,11 +105,8 @@ final class BruteForceSearch {
         }
 
         private float limit(double distance, double norm) {
-            double radius = metric.euclideanRadius(distance, x.columns());
-            double exact = (radius * radius - norm) / 2;
-            double error =
-                    (x.columns() + 12) * 0x1p-24 * (Math.sqrt(norm * largestNorm) + largestNorm / 2 + Math.abs(exact));
-            return Math.nextUp((float) (exact + error));
+            double exact = rows.score(distance, norm);
+            return Math.nextUp((float) (exact + rows.error(exact, norm)));
         }
     }
 }
