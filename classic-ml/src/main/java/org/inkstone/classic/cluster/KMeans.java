@@ -1,6 +1,7 @@
 package org.inkstone.classic.cluster;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.inkstone.classic.ProgressListener;
@@ -144,10 +145,10 @@ public final class KMeans {
         double[] mean = Moments.means(x, options.threads());
         double tolerance = options.tol() == 0 ? 0 : options.tol() * Moments.meanVariance(x, mean, options.threads());
         LaneKernels kernels = LaneKernels.active();
-        int[] order = orderPays(x, options) ? SpatialOrder.of(x) : null;
+        int[] order = orderPays(x, options) ? SpatialOrder.of(x, options.threads()) : null;
         PointBlocks points =
                 PointBlocks.pack(order == null ? x : x.selectRows(order), mean, kernels.blockSize(), options.threads());
-        BlockBoxes boxes = order == null ? null : new BlockBoxes(points);
+        BlockBoxes[] boxes = order == null ? null : BoxSearch.boxes(points, options.threads());
         double[] ordered = weights == null || order == null
                 ? weights
                 : Arrays.stream(order).mapToDouble(i -> weights[i]).toArray();
@@ -155,8 +156,9 @@ public final class KMeans {
         LloydIterations.Result best = null;
         for (int run = 0; run < options.restarts(); run++) {
             double[] start = start(x, points, mean, ordered, options, random.split());
+            BoxSearch search = boxes == null ? null : new BoxSearch(points, kernels, boxes, options.k());
             LloydIterations.Result result =
-                    new LloydIterations(points, ordered, options, kernels, boxes).run(start, tolerance, listener);
+                    new LloydIterations(points, ordered, options, kernels, search).run(start, tolerance, listener);
             boolean better = best == null
                     || result.inertia() < best.inertia()
                             && !sameClustering(result.labels(), best.labels(), options.k());
@@ -171,7 +173,11 @@ public final class KMeans {
     }
 
     private static KMeansModel model(FloatMatrix x, double[] mean, LloydIterations.Result result, int k) {
-        int distinct = (int) Arrays.stream(result.labels()).distinct().count();
+        BitSet used = new BitSet(k);
+        for (int label : result.labels()) {
+            used.set(label);
+        }
+        int distinct = used.cardinality();
         if (distinct < k) {
             log.warn("{} distinct clusters found, fewer than k = {}: maybe there are duplicate points", distinct, k);
         }

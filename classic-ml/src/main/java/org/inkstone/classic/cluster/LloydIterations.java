@@ -28,7 +28,7 @@ final class LloydIterations {
     private final int[] labels;
     private final double[][] sums;
     private final double[][] masses;
-    private final BlockBoxes boxes;
+    private final BoxSearch boxes;
 
     /**
      * What came out.
@@ -50,9 +50,9 @@ final class LloydIterations {
         }
     }
 
-    /** @param boxes of points in a {@link SpatialOrder}, or null to look at all centres for each point */
+    /** @param boxes for points in a {@link SpatialOrder}, or null to look at all centres for each point */
     LloydIterations(
-            PointBlocks points, double[] weights, KMeans.Options options, LaneKernels kernels, BlockBoxes boxes) {
+            PointBlocks points, double[] weights, KMeans.Options options, LaneKernels kernels, BoxSearch boxes) {
         this.boxes = boxes;
         this.points = points;
         this.weights = weights;
@@ -61,7 +61,7 @@ final class LloydIterations {
         this.k = options.k();
         this.d = points.features();
         int wanted = Math.max(1, Math.min(MOST_CHUNKS, MOST_SUMS / Math.max(1, k * d)));
-        int group = boxes == null ? 1 : boxes.groupBlocks;
+        int group = boxes == null ? 1 : BoxSearch.WIDE;
         int blocksEach = Math.max(LEAST_BLOCKS, (points.blocks() + wanted - 1) / wanted);
         this.chunkBlocks = (blocksEach + group - 1) / group * group;
         this.chunks = (points.blocks() + chunkBlocks - 1) / chunkBlocks;
@@ -98,17 +98,20 @@ final class LloydIterations {
     /** Gives each point its nearest centre; returns how many have another one than before. */
     private long assign(double[] centres, CentrePanels all, boolean keepSums) {
         all.fill(centres);
+        if (boxes != null) {
+            boxes.moveTo(centres);
+        }
         long[] changed = new long[chunks];
         int size = points.blockSize();
         Parallel.run(options.threads(), chunks, c -> {
             int[] nearest = new int[size];
             float[] scores = new float[size];
-            Candidates candidates = boxes == null ? null : new Candidates(centres);
+            BoxSearch.Scan scan = boxes == null ? null : boxes.scan();
             for (int b = c * chunkBlocks; b < Math.min(points.blocks(), (c + 1) * chunkBlocks); b++) {
-                if (candidates == null) {
+                if (scan == null) {
                     kernels.nearest(points, b, all, nearest, 0, scores);
-                } else {
-                    candidates.nearest(b, nearest, scores);
+                } else if (!scan.nearest(b, nearest, scores)) {
+                    continue;
                 }
                 int first = b * size;
                 for (int p = 0; p < points.count(b); p++) {
@@ -124,33 +127,6 @@ final class LloydIterations {
             }
         });
         return Arrays.stream(changed).sum();
-    }
-
-    /** The centres that matter for a group of blocks. */
-    private final class Candidates {
-        private final double[] centres;
-        private final int[] found = new int[k];
-        private final double[] scratch = new double[k];
-        private CentrePanels panels;
-
-        Candidates(double[] centres) {
-            this.centres = centres;
-        }
-
-        void nearest(int block, int[] nearest, float[] scores) {
-            if (panels == null || block % boxes.groupBlocks == 0) {
-                int count = boxes.candidates(block / boxes.groupBlocks, centres, found, scratch);
-                double[] chosen = new double[count * d];
-                for (int j = 0; j < count; j++) {
-                    System.arraycopy(centres, found[j] * d, chosen, j * d, d);
-                }
-                panels = new CentrePanels(count, d).fill(chosen);
-            }
-            kernels.nearest(points, block, panels, nearest, 0, scores);
-            for (int p = 0; p < nearest.length; p++) {
-                nearest[p] = found[nearest[p]];
-            }
-        }
     }
 
     private void move(int chunk, int block, int p, int from, int to) {
