@@ -28,7 +28,7 @@ def add(name, x, y, weights=None, **options):
     cases.append({
         "name": name, "x": np.round(x, 4).tolist(), "y": y.tolist(),
         "weights": None if weights is None else weights.tolist(),
-        "penalty": penalty, "c": options.get("C", 1.0), "l1Ratio": options.get("l1_ratio", 0.5),
+        "penalty": penalty, "ovr": options.get("multi_class") == "ovr", "c": options.get("C", 1.0), "l1Ratio": options.get("l1_ratio", 0.5),
         "intercept": options.get("fit_intercept", True),
         "balanced": class_weight == "balanced",
         "classWeight": [class_weight[k] for k in sorted(class_weight)] if isinstance(class_weight, dict) else None,
@@ -58,6 +58,10 @@ add("binary, elastic net", xb, yb, penalty="elasticnet", C=0.2, l1_ratio=0.3)
 add("binary, l1, no intercept, weights", xb, yb, weights=wb, penalty="l1", C=0.1, fit_intercept=False)
 add("four classes", xm, ym)
 add("four classes, weights", xm, ym, weights=wm, C=10)
+add("four classes, one against the rest", xm, ym, multi_class="ovr")
+add("four classes, one against the rest, weights", xm, ym, multi_class="ovr", weights=wm, class_weight={0: 2.0, 1: 1.0, 2: 0.5, 3: 1.0})
+add("four classes, one against the rest, balanced", xm, ym, multi_class="ovr", class_weight="balanced")
+add("four classes, one against the rest, l1", xm, ym, multi_class="ovr", penalty="l1", C=0.3)
 add("four classes, no intercept", xm, ym, fit_intercept=False)
 add("four classes, balanced", xm, ym, class_weight="balanced", C=0.5)
 add("four classes, l1", xm, ym, penalty="l1", C=0.1)

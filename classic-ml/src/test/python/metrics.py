@@ -30,7 +30,9 @@ for name, classes, error in [("binary", 2, 0.3), ("four", 4, 0.4), ("one never p
         "averages": [[f(y, p, average=a, zero_division=0) for a in ("micro", "macro", "weighted")]
                      for f in (m.precision_score, m.recall_score, m.f1_score)],
         "probabilities": proba.tolist(), "logLoss": m.log_loss(y, proba), "scores": scores.tolist(),
-        "auc": m.roc_auc_score(y == 1, scores)})
+        "auc": m.roc_auc_score(y == 1, scores),
+        "ovr": m.roc_auc_score(y, proba if classes > 2 else proba[:, 1], multi_class="ovr"),
+        "ovo": m.roc_auc_score(y, proba if classes > 2 else proba[:, 1], multi_class="ovo")})
 for name, a, b in [("same, renamed", [0, 0, 1, 1, 2], [5, 5, 3, 3, 1]), ("chance", rng.integers(0, 4, 80), rng.integers(0, 3, 80)),
                    ("one cluster", [0, 1, 1, 0], [2, 2, 2, 2]), ("near", [0, 0, 0, 1, 1, 1, 2, 2], [0, 0, 1, 1, 1, 1, 2, -1])]:
     a, b = np.asarray(a), np.asarray(b)

@@ -5,6 +5,7 @@ import org.inkstone.classic.ProgressListener;
 import org.inkstone.classic.data.FloatMatrix;
 import org.inkstone.classic.kernel.Parallel;
 import org.inkstone.classic.neighbors.Metric;
+import org.inkstone.classic.neighbors.RegionTree;
 
 /**
  * Density-based clustering (Ester and others 1996): rows with enough others around them are core samples, core samples near each other
@@ -12,18 +13,25 @@ import org.inkstone.classic.neighbors.Metric;
  * scikit-learn 1.2's {@code DBSCAN}: neighbours are at a distance of at most eps, a row is its own neighbour, a border sample goes to
  * the first cluster that reaches it.
  *
- * <p>Up to three features go through a grid, in time close to linear; more through all pairs in blocks, in time that grows with the
- * square of the rows. Memory is linear in the rows either way.
+ * <p>Up to three features go through a grid, in time close to linear; a few more through a k-d tree, many through all pairs in blocks,
+ * in time that grows with the square of the rows. Memory is linear in the rows in all ways.
  */
 public final class DBSCAN {
+    /** With more, all pairs in vector registers take less time than a tree that leaves out few of them. */
+    private static final int TREE_FEATURES = 6;
+
+    private static final int TREE_ROWS = 20_000;
+
     private DBSCAN() {}
 
     /** How neighbours are found. */
     public enum Algorithm {
-        /** The grid where it can be used, else all pairs. */
+        /** The grid where it can be used, the tree up to 6 features from 20,000 rows on, else all pairs. */
         AUTO,
         /** A grid: one to three features, euclidean or manhattan. */
         GRID,
+        /** A k-d tree: euclidean, manhattan or chebyshev. */
+        KD_TREE,
         /** All pairs, for any metric and number of features. */
         BRUTE
     }
@@ -49,6 +57,9 @@ public final class DBSCAN {
             }
             if (algorithm == Algorithm.GRID && metric != Metric.EUCLIDEAN && metric != Metric.MANHATTAN) {
                 throw new IllegalArgumentException("algorithm GRID is for EUCLIDEAN and MANHATTAN: " + metric);
+            }
+            if (algorithm == Algorithm.KD_TREE && !RegionTree.takes(metric)) {
+                throw new IllegalArgumentException("algorithm KD_TREE does not take metric " + metric);
             }
             Parallel.threads(threads);
         }
@@ -112,7 +123,7 @@ public final class DBSCAN {
             checkDistances(x);
             return PrecomputedClustering.run(x, options.eps(), options.minSamples(), weights, options.threads());
         }
-        if (options.algorithm() != Algorithm.BRUTE) {
+        if (options.algorithm() == Algorithm.AUTO || options.algorithm() == Algorithm.GRID) {
             GridClustering grid = GridClustering.of(x, options.metric(), options.eps(), options.threads(), listener);
             if (grid != null) {
                 return grid.run(options.minSamples(), weights);
@@ -122,8 +133,18 @@ public final class DBSCAN {
                         + " features and an extent below 2^31 eps: " + x.columns() + " features, eps " + options.eps());
             }
         }
-        BruteForcePairs pairs = new BruteForcePairs(x, options.metric(), options.eps(), options.threads());
+        NeighbourPairs pairs = treePays(x, options)
+                ? new TreePairs(x, options.metric(), options.eps())
+                : new BruteForcePairs(x, options.metric(), options.eps(), options.threads());
         return new PairClustering(pairs, x.rows(), options.threads(), listener).run(options.minSamples(), weights);
+    }
+
+    private static boolean treePays(FloatMatrix x, Options options) {
+        return options.algorithm() == Algorithm.KD_TREE
+                || options.algorithm() == Algorithm.AUTO
+                        && RegionTree.takes(options.metric())
+                        && x.columns() <= TREE_FEATURES
+                        && x.rows() >= TREE_ROWS;
     }
 
     private static void checkDistances(FloatMatrix x) {

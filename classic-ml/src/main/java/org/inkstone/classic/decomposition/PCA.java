@@ -21,6 +21,8 @@ public final class PCA {
         AUTO,
         /** All eigenvalues of the covariance, with LAPACK. */
         COVARIANCE,
+        /** The singular values of the centred rows in double precision, with LAPACK: the most exact, and slow for many rows. */
+        FULL,
         /** Subspace iteration from a random start: exact to a few digits where eigenvalues are apart. */
         RANDOMIZED
     }
@@ -99,9 +101,14 @@ public final class PCA {
         double total = covariance.trace() / (n - 1);
         boolean randomized = options.solver() == Solver.RANDOMIZED
                 || options.solver() == Solver.AUTO && whole && d > COVARIANCE_FEATURES && wanted < 0.2 * most;
-        SymmetricEigen eigen = randomized
-                ? SubspaceIteration.largest(covariance, n, d, wanted, options.seed())
-                : SymmetricEigen.largest(covariance.product(), d, wanted);
+        SymmetricEigen eigen;
+        if (options.solver() == Solver.FULL) {
+            eigen = SingularValues.squared(x, covariance.means(), wanted);
+        } else if (randomized) {
+            eigen = SubspaceIteration.largest(covariance, n, d, wanted, options.seed());
+        } else {
+            eigen = SymmetricEigen.largest(covariance.product(), d, wanted);
+        }
         double[] variances =
                 Arrays.stream(eigen.values()).map(v -> Math.max(0, v) / (n - 1)).toArray();
         int k = whole || options.nComponents() == 0 ? wanted : enough(variances, total, options.nComponents());

@@ -13,8 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Logistic regression for two classes, softmax regression for more: the parameters that minimise {@code C} times the weighted log loss
- * plus a penalty on the coefficients, as scikit-learn 1.2's {@code LogisticRegression} with {@code multi_class="multinomial"} (its
- * default for more than two classes). Data are float32, sums and parameters float64. The intercept is not penalised.
+ * plus a penalty on the coefficients, as scikit-learn 1.2's {@code LogisticRegression}; its {@code multi_class="ovr"} is {@link MultiClass#OVR}. Data are float32, sums and parameters float64. The intercept is not penalised.
  */
 public final class LogisticRegression {
     private static final Logger log = LoggerFactory.getLogger(LogisticRegression.class);
@@ -46,6 +45,14 @@ public final class LogisticRegression {
         COORDINATE_DESCENT
     }
 
+    /** What is fitted for more than two classes. */
+    public enum MultiClass {
+        /** One softmax over all classes. */
+        MULTINOMIAL,
+        /** For each class its own regression against all others; probabilities are scaled to sum to 1. */
+        OVR
+    }
+
     /**
      * Settings.
      *
@@ -55,6 +62,7 @@ public final class LogisticRegression {
      * @param fitIntercept default true
      * @param classWeight  by class, 1 for those not named; null, the default, for 1 each; empty for scikit-learn's "balanced": inverse to
      *                     the classes' sizes
+     * @param multiClass   default multinomial
      * @param solver       default auto
      * @param tol          converged when no derivative of the objective is larger; default 1e-4
      * @param maxIter      default 100
@@ -66,12 +74,14 @@ public final class LogisticRegression {
             double l1Ratio,
             boolean fitIntercept,
             Map<Integer, Double> classWeight,
+            MultiClass multiClass,
             Solver solver,
             double tol,
             int maxIter,
             int threads) {
         public Options {
             Objects.requireNonNull(penalty, "penalty");
+            Objects.requireNonNull(multiClass, "multiClass");
             Objects.requireNonNull(solver, "solver");
             if (!(c > 0) || Double.isInfinite(c)) {
                 throw new IllegalArgumentException("c must be positive: " + c);
@@ -104,27 +114,28 @@ public final class LogisticRegression {
 
         /** scikit-learn's defaults. */
         public static Options defaults() {
-            return new Options(Penalty.L2, 1, 0.5, true, null, Solver.AUTO, 1e-4, 100, 0);
+            return new Options(Penalty.L2, 1, 0.5, true, null, MultiClass.MULTINOMIAL, Solver.AUTO, 1e-4, 100, 0);
         }
 
         public Options withPenalty(Penalty value) {
-            return new Options(value, c, l1Ratio, fitIntercept, classWeight, solver, tol, maxIter, threads);
+            return new Options(value, c, l1Ratio, fitIntercept, classWeight, multiClass, solver, tol, maxIter, threads);
         }
 
         public Options withC(double value) {
-            return new Options(penalty, value, l1Ratio, fitIntercept, classWeight, solver, tol, maxIter, threads);
+            return new Options(
+                    penalty, value, l1Ratio, fitIntercept, classWeight, multiClass, solver, tol, maxIter, threads);
         }
 
         public Options withL1Ratio(double value) {
-            return new Options(penalty, c, value, fitIntercept, classWeight, solver, tol, maxIter, threads);
+            return new Options(penalty, c, value, fitIntercept, classWeight, multiClass, solver, tol, maxIter, threads);
         }
 
         public Options withFitIntercept(boolean value) {
-            return new Options(penalty, c, l1Ratio, value, classWeight, solver, tol, maxIter, threads);
+            return new Options(penalty, c, l1Ratio, value, classWeight, multiClass, solver, tol, maxIter, threads);
         }
 
         public Options withClassWeight(Map<Integer, Double> value) {
-            return new Options(penalty, c, l1Ratio, fitIntercept, value, solver, tol, maxIter, threads);
+            return new Options(penalty, c, l1Ratio, fitIntercept, value, multiClass, solver, tol, maxIter, threads);
         }
 
         /** Weights inverse to the classes' sizes. */
@@ -132,20 +143,26 @@ public final class LogisticRegression {
             return withClassWeight(Map.of());
         }
 
+        public Options withMultiClass(MultiClass value) {
+            return new Options(penalty, c, l1Ratio, fitIntercept, classWeight, value, solver, tol, maxIter, threads);
+        }
+
         public Options withSolver(Solver value) {
-            return new Options(penalty, c, l1Ratio, fitIntercept, classWeight, value, tol, maxIter, threads);
+            return new Options(
+                    penalty, c, l1Ratio, fitIntercept, classWeight, multiClass, value, tol, maxIter, threads);
         }
 
         public Options withTol(double value) {
-            return new Options(penalty, c, l1Ratio, fitIntercept, classWeight, solver, value, maxIter, threads);
+            return new Options(
+                    penalty, c, l1Ratio, fitIntercept, classWeight, multiClass, solver, value, maxIter, threads);
         }
 
         public Options withMaxIter(int value) {
-            return new Options(penalty, c, l1Ratio, fitIntercept, classWeight, solver, tol, value, threads);
+            return new Options(penalty, c, l1Ratio, fitIntercept, classWeight, multiClass, solver, tol, value, threads);
         }
 
         public Options withThreads(int value) {
-            return new Options(penalty, c, l1Ratio, fitIntercept, classWeight, solver, tol, maxIter, value);
+            return new Options(penalty, c, l1Ratio, fitIntercept, classWeight, multiClass, solver, tol, maxIter, value);
         }
 
         private double lasso() {
@@ -187,18 +204,31 @@ public final class LogisticRegression {
         if (classes.length < 2) {
             throw new IllegalArgumentException("labels must have at least two classes: only " + classes[0]);
         }
-        if (options.solver() == Solver.NEWTON_CHOLESKY && classes.length > 2) {
+        boolean oneVsRest = options.multiClass() == MultiClass.OVR && classes.length > 2;
+        if (options.solver() == Solver.NEWTON_CHOLESKY && classes.length > 2 && !oneVsRest) {
             throw new IllegalArgumentException("solver NEWTON_CHOLESKY is for two classes: " + classes.length);
         }
         int[] numbers = Arrays.stream(y)
                 .map(label -> Arrays.binarySearch(classes, label))
                 .toArray();
-        double[] weights = weights(x.rows(), numbers, classes, options, sampleWeights);
-        LogisticLoss loss = new LogisticLoss(
-                x, numbers, classes.length, weights, options.fitIntercept(), options.ridge(), options.threads());
-        double[] start = warmStart == null ? new double[loss.size()] : warmStart.parameters(classes, x.columns());
-        LogisticSolution solution = solve(loss, start, x.columns(), options);
-        if (classes.length > 2) {
+        double[] start = warmStart == null
+                ? new double[(classes.length == 2 ? 1 : classes.length) * (x.columns() + 1)]
+                : warmStart.parameters(classes, x.columns());
+        LogisticSolution solution = oneVsRest
+                ? eachAgainstTheRest(x, numbers, classes, options, sampleWeights, start)
+                : solve(
+                        new LogisticLoss(
+                                x,
+                                numbers,
+                                classes.length,
+                                weights(x.rows(), numbers, classes, options, sampleWeights),
+                                options.fitIntercept(),
+                                options.ridge(),
+                                options.threads()),
+                        start,
+                        x.columns(),
+                        options);
+        if (classes.length > 2 && !oneVsRest) {
             centre(solution.parameters(), classes.length);
         }
         if (!solution.converged()) {
@@ -206,7 +236,33 @@ public final class LogisticRegression {
                     "logistic regression did not converge in {} iterations: more of them, scaled features or a larger tol help",
                     solution.iterations());
         }
-        return new LogisticRegressionModel(solution, classes, x.columns(), options.fitIntercept(), x.columnNames());
+        return new LogisticRegressionModel(
+                solution, classes, oneVsRest, x.columns(), options.fitIntercept(), x.columnNames());
+    }
+
+    private static LogisticSolution eachAgainstTheRest(
+            FloatMatrix x, int[] numbers, int[] classes, Options options, double[] sampleWeights, double[] start) {
+        boolean balanced =
+                options.classWeight() != null && options.classWeight().isEmpty();
+        double[] ofAll = balanced ? null : weights(x.rows(), numbers, classes, options, sampleWeights);
+        int width = x.columns() + 1;
+        double[] parameters = new double[start.length];
+        int iterations = 0;
+        boolean converged = true;
+        for (int k = 0; k < classes.length; k++) {
+            int label = k;
+            int[] one = Arrays.stream(numbers).map(v -> v == label ? 1 : 0).toArray();
+            // balance is that of the class and its rest, as in scikit-learn
+            double[] weights = balanced ? weights(x.rows(), one, new int[] {0, 1}, options, sampleWeights) : ofAll;
+            LogisticLoss loss =
+                    new LogisticLoss(x, one, 2, weights, options.fitIntercept(), options.ridge(), options.threads());
+            LogisticSolution own =
+                    solve(loss, Arrays.copyOfRange(start, k * width, (k + 1) * width), x.columns(), options);
+            System.arraycopy(own.parameters(), 0, parameters, k * width, width);
+            iterations = Math.max(iterations, own.iterations());
+            converged &= own.converged();
+        }
+        return new LogisticSolution(parameters, iterations, converged);
     }
 
     private static LogisticSolution solve(LogisticLoss loss, double[] start, int features, Options options) {

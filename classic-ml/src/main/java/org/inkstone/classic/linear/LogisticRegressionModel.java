@@ -14,6 +14,7 @@ public final class LogisticRegressionModel implements Serializable {
 
     private final double[] parameters;
     private final int[] classes;
+    private final boolean oneVsRest;
     private final int features;
     private final boolean intercept;
     private final ArrayList<String> columnNames;
@@ -21,9 +22,15 @@ public final class LogisticRegressionModel implements Serializable {
     private final boolean converged;
 
     LogisticRegressionModel(
-            LogisticSolution solution, int[] classes, int features, boolean intercept, List<String> columnNames) {
+            LogisticSolution solution,
+            int[] classes,
+            boolean oneVsRest,
+            int features,
+            boolean intercept,
+            List<String> columnNames) {
         this.parameters = solution.parameters().clone();
         this.classes = classes;
+        this.oneVsRest = oneVsRest;
         this.features = features;
         this.intercept = intercept;
         this.columnNames = new ArrayList<>(columnNames);
@@ -59,6 +66,7 @@ public final class LogisticRegressionModel implements Serializable {
         return List.copyOf(columnNames);
     }
 
+    /** The most of any class where each was fitted against the rest. */
     public int iterations() {
         return iterations;
     }
@@ -98,7 +106,11 @@ public final class LogisticRegressionModel implements Serializable {
     public double[][] predictProba(FloatMatrix x) {
         double[][] scores = decisionFunction(x);
         for (int i = 0; i < scores.length; i++) {
-            scores[i] = outputs() == 1 ? sigmoid(scores[i][0]) : softmax(scores[i]);
+            if (outputs() == 1) {
+                scores[i] = sigmoid(scores[i][0]);
+            } else {
+                scores[i] = oneVsRest ? shares(scores[i]) : softmax(scores[i]);
+            }
         }
         return scores;
     }
@@ -129,6 +141,12 @@ public final class LogisticRegressionModel implements Serializable {
         double[] e = Arrays.stream(scores).map(s -> Math.exp(s - largest)).toArray();
         double sum = Arrays.stream(e).sum();
         return Arrays.stream(e).map(v -> v / sum).toArray();
+    }
+
+    private static double[] shares(double[] scores) {
+        double[] p = Arrays.stream(scores).map(s -> sigmoid(s)[1]).toArray();
+        double sum = Arrays.stream(p).sum();
+        return Arrays.stream(p).map(v -> sum == 0 ? 1.0 / p.length : v / sum).toArray();
     }
 
     private int outputs() {

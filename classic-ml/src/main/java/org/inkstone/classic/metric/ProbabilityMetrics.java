@@ -86,4 +86,70 @@ public final class ProbabilityMetrics {
         }
         return (ranks - positives * (positives + 1) / 2.0) / ((double) positives * negatives);
     }
+
+    /** How areas under the curve of several classes become one number: scikit-learn's {@code multi_class} with macro averages. */
+    public enum MultiClass {
+        /** Each class against all others. */
+        OVR,
+        /** Each class against each other one, over the rows of both: the mean over both ways round (Hand and Till 2001). */
+        OVO
+    }
+
+    /**
+     * The mean area under the curve of several classes.
+     *
+     * @param truth         the class of each row, one of {@code classes}; each must be there
+     * @param classes       the class of each column, ascending
+     * @param probabilities {@code [n, classes]}
+     */
+    public static double rocAuc(int[] truth, int[] classes, double[][] probabilities, MultiClass multiClass) {
+        if (truth.length != probabilities.length) {
+            throw new IllegalArgumentException(
+                    "there must be as many probabilities as labels, " + truth.length + ": " + probabilities.length);
+        }
+        for (int i = 0; i < truth.length; i++) {
+            if (probabilities[i].length != classes.length) {
+                throw new IllegalArgumentException(
+                        "row " + i + " must have " + classes.length + " probabilities: " + probabilities[i].length);
+            }
+            if (Arrays.binarySearch(classes, truth[i]) < 0) {
+                throw new IllegalArgumentException(
+                        "labels must be among " + Arrays.toString(classes) + ": " + truth[i] + " of row " + i);
+            }
+        }
+        double sum = 0;
+        int count = 0;
+        for (int a = 0; a < classes.length; a++) {
+            if (multiClass == MultiClass.OVR) {
+                sum += oneClass(truth, classes[a], probabilities, a, IntStream.range(0, truth.length));
+                count++;
+                continue;
+            }
+            for (int b = 0; b < classes.length; b++) {
+                int first = classes[a];
+                int second = classes[b];
+                if (a != b) {
+                    sum += oneClass(
+                            truth,
+                            first,
+                            probabilities,
+                            a,
+                            IntStream.range(0, truth.length).filter(i -> truth[i] == first || truth[i] == second));
+                    count++;
+                }
+            }
+        }
+        return sum / count;
+    }
+
+    private static double oneClass(int[] truth, int label, double[][] probabilities, int column, IntStream rows) {
+        int[] chosen = rows.toArray();
+        boolean[] positive = new boolean[chosen.length];
+        double[] scores = new double[chosen.length];
+        for (int i = 0; i < chosen.length; i++) {
+            positive[i] = truth[chosen[i]] == label;
+            scores[i] = probabilities[chosen[i]][column];
+        }
+        return rocAuc(positive, scores);
+    }
 }

@@ -15,20 +15,22 @@ public final class NearestNeighbors implements Serializable {
 
     /** How nearest rows are found. */
     public enum Algorithm {
-        /** The tree up to 8 features, else all rows. */
+        /** The k-d tree up to 8 features, else all rows. */
         AUTO,
         /** A k-d tree; not for cosines. */
         KD_TREE,
+        /** A ball tree; not for cosines. */
+        BALL_TREE,
         /** All rows, in blocks. */
         BRUTE
     }
 
     private final FloatMatrix x;
     private final Metric metric;
-    private final KdTree tree;
+    private final RegionTree tree;
     private transient volatile BruteForceSearch brute;
 
-    private NearestNeighbors(FloatMatrix x, Metric metric, KdTree tree) {
+    private NearestNeighbors(FloatMatrix x, Metric metric, RegionTree tree) {
         this.x = x;
         this.metric = metric;
         this.tree = tree;
@@ -40,12 +42,13 @@ public final class NearestNeighbors implements Serializable {
         if (metric == Metric.PRECOMPUTED) {
             throw new IllegalArgumentException("metric must be one that measures rows: " + metric);
         }
-        if (algorithm == Algorithm.KD_TREE && !KdTree.takes(metric)) {
-            throw new IllegalArgumentException("algorithm KD_TREE does not take metric " + metric);
-        }
-        boolean wanted = algorithm == Algorithm.KD_TREE
-                || algorithm == Algorithm.AUTO && KdTree.takes(metric) && x.columns() <= TREE_FEATURES;
-        return new NearestNeighbors(x, metric, wanted ? new KdTree(x, metric) : null);
+        RegionTree tree = switch (algorithm) {
+            case KD_TREE -> RegionTree.kd(x, metric);
+            case BALL_TREE -> RegionTree.ball(x, metric);
+            case BRUTE -> null;
+            case AUTO -> RegionTree.takes(metric) && x.columns() <= TREE_FEATURES ? RegionTree.kd(x, metric) : null;
+        };
+        return new NearestNeighbors(x, metric, tree);
     }
 
     /** The rows that were fitted. */
@@ -75,6 +78,39 @@ public final class NearestNeighbors implements Serializable {
                 tree.search(queries, i, nearest);
                 distances[i] = nearest.distances;
                 indices[i] = nearest.rows;
+            }
+        });
+        return new Neighbors(distances, indices);
+    }
+
+    /**
+     * All rows within a radius of each query, the nearest first.
+     *
+     * @param radius the largest distance, at least 0
+     */
+    public Neighbors radiusNeighbors(FloatMatrix queries, double radius) {
+        if (!(radius >= 0)) {
+            throw new IllegalArgumentException("radius must be at least 0: " + radius);
+        }
+        x.checkSameColumns(queries);
+        int n = queries.rows();
+        double[][] distances = new double[n][];
+        int[][] indices = new int[n][];
+        Parallel.run(0, (n + CHUNK - 1) / CHUNK, t -> {
+            Neighbors.Within within = new Neighbors.Within();
+            for (int i = t * CHUNK; i < Math.min(n, (t + 1) * CHUNK); i++) {
+                within.clear();
+                if (tree == null) {
+                    for (int j = 0; j < x.rows(); j++) {
+                        double distance = metric.distance(queries, i, x, j);
+                        if (distance <= radius) {
+                            within.row(j, distance);
+                        }
+                    }
+                } else {
+                    tree.within(queries, i, radius, within);
+                }
+                within.sorted(i, distances, indices);
             }
         });
         return new Neighbors(distances, indices);

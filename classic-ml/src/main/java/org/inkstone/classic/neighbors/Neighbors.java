@@ -1,11 +1,13 @@
 package org.inkstone.classic.neighbors;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /**
  * The nearest rows of each query.
  *
- * @param distances {@code [queries, k]}, ascending
+ * @param distances {@code [queries, k]}, ascending; rows of different lengths where all within a radius were looked for
  * @param indices   their rows, of equal distances the lower first
  */
 public record Neighbors(double[][] distances, int[][] indices) {
@@ -49,6 +51,39 @@ public record Neighbors(double[][] distances, int[][] indices) {
             distances[at] = distance;
             rows[at] = row;
             size = Math.min(size + 1, distances.length);
+        }
+    }
+
+    /** Rows within a radius, growing. */
+    static final class Within implements RegionTree.Found {
+        private double[] distances = new double[16];
+        private int[] rows = new int[16];
+        private int size;
+
+        void clear() {
+            size = 0;
+        }
+
+        @Override
+        public void row(int row, double distance) {
+            if (size == rows.length) {
+                distances = Arrays.copyOf(distances, size * 2);
+                rows = Arrays.copyOf(rows, size * 2);
+            }
+            distances[size] = distance;
+            rows[size++] = row;
+        }
+
+        void sorted(int query, double[][] toDistances, int[][] toRows) {
+            int[] order = IntStream.range(0, size)
+                    .boxed()
+                    .sorted(Comparator.<Integer>comparingDouble(i -> distances[i])
+                            .thenComparingInt(i -> rows[i]))
+                    .mapToInt(i -> i)
+                    .toArray();
+            toDistances[query] =
+                    Arrays.stream(order).mapToDouble(i -> distances[i]).toArray();
+            toRows[query] = Arrays.stream(order).map(i -> rows[i]).toArray();
         }
     }
 }

@@ -44,6 +44,25 @@ class DBSCANTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"EUCLIDEAN", "MANHATTAN", "CHEBYSHEV"})
+    void treeAndPairsAgree(Metric metric) {
+        for (int features : new int[] {1, 4, 7}) {
+            FloatMatrix x =
+                    SyntheticData.makeBlobs(1500, 6, features, 1.5, features).x();
+            double[] weights = IntStream.range(0, 1500).mapToDouble(i -> i % 3).toArray();
+            for (double eps : new double[] {0.02, 0.3, 1, 4}) {
+                DBSCAN.Options options = DEFAULTS.withEps(eps).withMetric(metric);
+                DBSCANModel tree = DBSCAN.fit(x, options.withAlgorithm(DBSCAN.Algorithm.KD_TREE), weights);
+                DBSCANModel pairs = DBSCAN.fit(x, options.withAlgorithm(DBSCAN.Algorithm.BRUTE), weights);
+                assertThat(tree.labels()).isEqualTo(pairs.labels());
+                assertThat(tree.coreSampleIndices()).isEqualTo(pairs.coreSampleIndices());
+            }
+        }
+        assertThatThrownBy(() -> DEFAULTS.withMetric(Metric.COSINE).withAlgorithm(DBSCAN.Algorithm.KD_TREE))
+                .hasMessageContaining("KD_TREE");
+    }
+
+    @ParameterizedTest
     @EnumSource(names = {"EUCLIDEAN", "MANHATTAN"})
     void gridAndPairsAgree(Metric metric) {
         for (int features = 1; features <= 3; features++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -25,9 +26,19 @@ class PCATest {
     @ParameterizedTest
     @MethodSource("goldens")
     void likeScikitLearn(Golden golden) {
+        for (Solver solver : List.of(Solver.AUTO, Solver.COVARIANCE, Solver.FULL)) {
+            likeScikitLearn(golden, solver);
+        }
+    }
+
+    private static void likeScikitLearn(Golden golden, Solver solver) {
         FloatMatrix x = golden.matrix("x");
-        PCAModel model =
-                PCA.fit(x, Options.defaults().withComponents(golden.number("n")).withWhiten(golden.flag("whiten")));
+        PCAModel model = PCA.fit(
+                x,
+                Options.defaults()
+                        .withComponents(golden.number("n"))
+                        .withWhiten(golden.flag("whiten"))
+                        .withSolver(solver));
         double[] variances = golden.numbers("variance");
         assertThat(model.nComponents()).isEqualTo(variances.length);
         double scale = variances[0];

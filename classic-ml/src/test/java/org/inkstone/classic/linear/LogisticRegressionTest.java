@@ -15,6 +15,7 @@ import org.inkstone.classic.Golden;
 import org.inkstone.classic.data.FloatMatrix;
 import org.inkstone.classic.data.LabelledRows;
 import org.inkstone.classic.data.SyntheticData;
+import org.inkstone.classic.linear.LogisticRegression.MultiClass;
 import org.inkstone.classic.linear.LogisticRegression.Options;
 import org.inkstone.classic.linear.LogisticRegression.Penalty;
 import org.inkstone.classic.linear.LogisticRegression.Solver;
@@ -36,6 +37,7 @@ class LogisticRegressionTest {
         Options options = TIGHT.withC(golden.number("c"))
                 .withL1Ratio(golden.number("l1Ratio"))
                 .withFitIntercept(golden.flag("intercept"))
+                .withMultiClass(golden.flag("ovr") ? MultiClass.OVR : MultiClass.MULTINOMIAL)
                 .withPenalty(
                         switch (golden.has("penalty") ? golden.text("penalty") : "none") {
                             case "elasticnet" -> Penalty.ELASTIC_NET;
@@ -65,7 +67,7 @@ class LogisticRegressionTest {
         double[] weights = golden.numbers("weights");
         Options options = options(golden);
         boolean smooth = options.penalty() == Penalty.L2 || options.penalty() == Penalty.NONE;
-        boolean binary = golden.integers("classes").length == 2;
+        boolean binary = golden.integers("classes").length == 2 || golden.flag("ovr");
         for (Solver solver : Solver.values()) {
             if (!smooth && (solver == Solver.LBFGS || solver == Solver.NEWTON_CHOLESKY)
                     || !binary && solver == Solver.NEWTON_CHOLESKY) {

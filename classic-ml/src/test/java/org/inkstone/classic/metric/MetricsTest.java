@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.inkstone.classic.Golden;
 import org.inkstone.classic.data.FloatMatrix;
 import org.inkstone.classic.metric.ConfusionMatrix.Average;
+import org.inkstone.classic.metric.ProbabilityMetrics.MultiClass;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -63,6 +65,12 @@ class MetricsTest {
         }
         assertThat(ProbabilityMetrics.rocAuc(positive, golden.numbers("scores")))
                 .isCloseTo(golden.number("auc"), within(1e-12));
+        int[] classes = Arrays.stream(y).distinct().sorted().toArray();
+        double[][] probabilities = golden.rows("probabilities");
+        assertThat(ProbabilityMetrics.rocAuc(y, classes, probabilities, MultiClass.OVR))
+                .isCloseTo(golden.number("ovr"), within(1e-12));
+        assertThat(ProbabilityMetrics.rocAuc(y, classes, probabilities, MultiClass.OVO))
+                .isCloseTo(golden.number("ovo"), within(1e-12));
     }
 
     @ParameterizedTest
@@ -103,6 +111,8 @@ class MetricsTest {
                 .hasMessageContaining("0 and 2");
         assertThatThrownBy(() -> ProbabilityMetrics.rocAuc(new boolean[1], new double[] {Double.NaN}))
                 .hasMessageContaining("NaN of row 0");
+        assertThatThrownBy(() -> ProbabilityMetrics.rocAuc(new int[] {0, 5}, two, new double[2][2], MultiClass.OVR))
+                .hasMessageContaining("5 of row 1");
         FloatMatrix x = FloatMatrix.of(new float[5][2]);
         assertThatThrownBy(() -> ClusterQuality.silhouette(x, new int[5])).hasMessageContaining("at least 2 clusters");
         assertThatThrownBy(

@@ -16,6 +16,7 @@ import org.inkstone.classic.neighbors.KNeighborsOptions.Weighting;
 import org.inkstone.classic.neighbors.NearestNeighbors.Algorithm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class NeighborsTest {
@@ -32,7 +33,7 @@ class NeighborsTest {
         FloatMatrix x = golden.matrix("x");
         FloatMatrix queries = golden.matrix("queries");
         for (Algorithm algorithm : Algorithm.values()) {
-            if (algorithm == Algorithm.KD_TREE && metric == Metric.COSINE) {
+            if ((algorithm == Algorithm.KD_TREE || algorithm == Algorithm.BALL_TREE) && metric == Metric.COSINE) {
                 continue;
             }
             KNeighborsOptions options = DEFAULTS.withNeighbors(golden.integer("k"))
@@ -65,20 +66,34 @@ class NeighborsTest {
         }
     }
 
-    @Test
-    void treeAndBruteForceAgree() {
+    @ParameterizedTest
+    @EnumSource(names = {"KD_TREE", "BALL_TREE"})
+    void treesAndBruteForceAgree(Algorithm algorithm) {
         for (int d : new int[] {1, 2, 5, 10}) {
             FloatMatrix x = SyntheticData.makeBlobs(3_000, 8, d, 2, d).x();
             FloatMatrix queries = SyntheticData.makeBlobs(700, 5, d, 3, 9).x();
             for (Metric metric : List.of(Metric.EUCLIDEAN, Metric.MANHATTAN, Metric.CHEBYSHEV)) {
-                Neighbors tree =
-                        NearestNeighbors.fit(x, metric, Algorithm.KD_TREE).kneighbors(queries, 6);
-                Neighbors brute =
-                        NearestNeighbors.fit(x, metric, Algorithm.BRUTE).kneighbors(queries, 6);
+                NearestNeighbors trees = NearestNeighbors.fit(x, metric, algorithm);
+                NearestNeighbors all = NearestNeighbors.fit(x, metric, Algorithm.BRUTE);
+                Neighbors tree = trees.kneighbors(queries, 6);
+                Neighbors brute = all.kneighbors(queries, 6);
                 assertThat(tree.indices()).isDeepEqualTo(brute.indices());
                 assertThat(tree.distances()).isDeepEqualTo(brute.distances());
+                Neighbors near = trees.radiusNeighbors(queries, 0.5 * d);
+                assertThat(near.indices())
+                        .isDeepEqualTo(all.radiusNeighbors(queries, 0.5 * d).indices());
+                assertThat(near.distances()[3]).isSorted();
             }
         }
+    }
+
+    @Test
+    void withinARadius() {
+        FloatMatrix x = FloatMatrix.of(new float[][] {{3}, {1}, {0}, {9}});
+        Neighbors near = NearestNeighbors.fit(x, Metric.EUCLIDEAN, Algorithm.AUTO)
+                .radiusNeighbors(FloatMatrix.of(new float[][] {{1}, {20}}), 2);
+        assertThat(near.indices()).isDeepEqualTo(new int[][] {{1, 2, 0}, {}});
+        assertThat(near.distances()[0]).containsExactly(0, 1, 2);
     }
 
     @Test
@@ -127,7 +142,10 @@ class NeighborsTest {
                 .hasMessageContaining("COSINE");
         assertThatThrownBy(() -> NearestNeighbors.fit(x, Metric.PRECOMPUTED, Algorithm.AUTO))
                 .hasMessageContaining("PRECOMPUTED");
+        assertThatThrownBy(() -> NearestNeighbors.fit(x, Metric.COSINE, Algorithm.BALL_TREE))
+                .hasMessageContaining("BALL_TREE");
         NearestNeighbors fitted = NearestNeighbors.fit(x, Metric.EUCLIDEAN, Algorithm.AUTO);
+        assertThatThrownBy(() -> fitted.radiusNeighbors(x, -1)).hasMessage("radius must be at least 0: -1.0");
         assertThatThrownBy(() -> fitted.kneighbors(x, 4)).hasMessageContaining("3 rows: 4");
         assertThatThrownBy(() -> fitted.kneighbors(x.selectColumns(0), 1)).hasMessageContaining("2 columns");
     }
