@@ -84,7 +84,9 @@ public final class AffinityTour implements Example {
     private AffinityPropagationModel fit(FloatMatrix x, Double value) {
         AffinityPropagation.Options options =
                 AffinityPropagation.Options.defaults().withDamping(damping);
-        return AffinityPropagation.fit(x, value == null ? options : options.withPreference(value));
+        try (FitProgress progress = new FitProgress("affinity propagation: exemplars")) {
+            return AffinityPropagation.fit(x, value == null ? options : options.withPreference(value), progress);
+        }
     }
 
     /** Every row by its cluster; the exemplars once more, as a series of their own. */

@@ -82,12 +82,13 @@ public final class DbscanTour implements Example {
     }
 
     private DBSCANModel fit(FloatMatrix x, double radius) {
-        return DBSCAN.fit(
-                x,
-                DBSCAN.Options.defaults()
-                        .withEps(radius)
-                        .withMinSamples(minSamples)
-                        .withMetric(metric));
+        DBSCAN.Options options = DBSCAN.Options.defaults()
+                .withEps(radius)
+                .withMinSamples(minSamples)
+                .withMetric(metric);
+        try (FitProgress progress = new FitProgress("DBSCAN")) {
+            return DBSCAN.fit(x, options, null, progress);
+        }
     }
 
     private static String title(DBSCANModel model) {

@@ -120,8 +120,7 @@ public final class KMeansTour implements Example {
         Table rows =
                 new Table(prefix + "number of clusters", "k", "inertia", "silhouette", "Davies-Bouldin", "iterations");
         for (int i = 0; i < ks.length; i++) {
-            KMeansModel model =
-                    KMeans.fit(x, KMeans.Options.of(ks[i]).withNInit(10).withSeed(run.seed()));
+            KMeansModel model = fit(x, ks[i], run.seed());
             inertia[i] = model.inertia();
             boolean several = model.distinctClusters() >= 2;
             silhouette[i] = several ? ClusterQuality.silhouette(x, model.labels()) : Double.NaN;
@@ -155,10 +154,17 @@ public final class KMeansTour implements Example {
                 prefix + "choosing-k.png");
         run.save(Clouds.clustersInPlane("k = " + ks[chosen], x, best), prefix + "clusters.png");
         restarts(run, report, prefix, x, ks[ks.length - 1]);
-        KMeansModel model =
-                KMeans.fit(x, KMeans.Options.of(ks[chosen]).withNInit(10).withSeed(run.seed()));
+        KMeansModel model = fit(x, ks[chosen], run.seed());
         TableOptions.writeRows(run, prefix + "centres.csv", model.centres());
         return best;
+    }
+
+    /** The best of ten starts. */
+    private static KMeansModel fit(FloatMatrix x, int k, long seed) {
+        KMeans.Options options = KMeans.Options.of(k).withNInit(10).withSeed(seed);
+        try (FitProgress progress = new FitProgress("k-means, k = " + k)) {
+            return KMeans.fit(x, options, null, progress);
+        }
     }
 
     private static Figure pairs(String title, FloatMatrix x) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import me.tongfei.progressbar.ProgressBar;
 import org.inkstone.classic.ProgressListener;
 import org.inkstone.classic.reinforcement.DeepQLearning;
 import org.inkstone.classic.reinforcement.Environment;
@@ -64,15 +63,9 @@ public final class VacuumTour implements Example {
                 "cleaning, table");
         int count = run.size(networkEpisodes, 5);
         DeepQLearning.Model network;
-        try (ProgressBar bar = new ProgressBar("DQN", count)) {
+        try (FitProgress progress = new FitProgress("DQN: reward")) {
             network = DeepQLearning.learn(
-                    cleaning,
-                    DeepQLearning.Network.defaults(),
-                    LearningOptions.of(count, run.seed()),
-                    (done, total, reward) -> {
-                        bar.stepTo(done);
-                        bar.setExtraMessage(" reward " + (int) reward);
-                    });
+                    cleaning, DeepQLearning.Network.defaults(), LearningOptions.of(count, run.seed()), progress);
         }
         draw(
                 "A point for each cell cleaned: network",
