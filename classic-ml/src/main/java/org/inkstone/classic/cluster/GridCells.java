@@ -1,8 +1,8 @@
 package org.inkstone.classic.cluster;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.inkstone.classic.data.FloatMatrix;
+import org.inkstone.classic.kernel.Parallel;
 
 /**
  * Points of one to three features sorted into the occupied cells of a grid, which are in the order of their keys. Cells next to each
@@ -12,6 +12,7 @@ import org.inkstone.classic.data.FloatMatrix;
 final class GridCells {
     static final int MAX_FEATURES = 3;
     private static final long DENSE = 8;
+    private static final int CHUNK = 1 << 14;
 
     final int count;
     /** Sorted position at which each cell begins; one more than there are cells. */
@@ -25,7 +26,7 @@ final class GridCells {
     private final int[] table;
     private final long[] sizes = {1, 1, 1};
 
-    private GridCells(long[] cellOfRow, double[][] coordinates, long[] sizes) {
+    private GridCells(long[] cellOfRow, FloatMatrix x, long[] sizes, int threads) {
         System.arraycopy(sizes, 0, this.sizes, 0, MAX_FEATURES);
         int n = cellOfRow.length;
         long all = sizes[0] * sizes[1] * sizes[2];
@@ -83,30 +84,36 @@ final class GridCells {
             }
         }
         points = new double[MAX_FEATURES][n];
-        for (int q = 0; q < coordinates.length; q++) {
-            for (int p = 0; p < n; p++) {
-                points[q][p] = coordinates[q][rows[p]];
+        int d = x.columns();
+        chunks(n, threads, (from, to) -> {
+            for (int p = from; p < to; p++) {
+                for (int q = 0, at = rows[p] * d; q < d; q++, at++) {
+                    points[q][p] = x.values()[at];
+                }
             }
-        }
+        });
     }
 
     /** @return null where the grid would have more cells than keys can tell apart, or more than three features */
-    static GridCells of(FloatMatrix x, double side) {
+    static GridCells of(FloatMatrix x, double side, int threads) {
         int n = x.rows();
         int d = x.columns();
         if (d > MAX_FEATURES) {
             return null;
         }
-        double[][] coordinates = new double[d][n];
+        float[] v = x.values();
+        float[] lowest = x.row(0);
+        float[] highest = x.row(0);
+        for (int i = 0; i < v.length; i += d) {
+            for (int q = 0; q < d; q++) {
+                lowest[q] = Math.min(lowest[q], v[i + q]);
+                highest[q] = Math.max(highest[q], v[i + q]);
+            }
+        }
         long[] sizes = {1, 1, 1};
-        double[] lowest = new double[d];
         double all = 1;
         for (int q = 0; q < d; q++) {
-            for (int i = 0; i < n; i++) {
-                coordinates[q][i] = x.values()[i * d + q];
-            }
-            lowest[q] = Arrays.stream(coordinates[q]).min().orElseThrow();
-            double extent = (Arrays.stream(coordinates[q]).max().orElseThrow() - lowest[q]) / side;
+            double extent = ((double) highest[q] - lowest[q]) / side;
             // beyond 2^31 cells the position within one is no longer exact enough
             if (!(extent < Integer.MAX_VALUE)) {
                 return null;
@@ -119,12 +126,25 @@ final class GridCells {
             return null;
         }
         long[] cells = new long[n];
-        for (int q = 0; q < d; q++) {
-            for (int i = 0; i < n; i++) {
-                cells[i] = cells[i] * sizes[MAX_FEATURES - d + q] + (long) ((coordinates[q][i] - lowest[q]) / side);
+        chunks(n, threads, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                long cell = 0;
+                for (int q = 0; q < d; q++) {
+                    cell = cell * sizes[MAX_FEATURES - d + q] + (long) (((double) v[i * d + q] - lowest[q]) / side);
+                }
+                cells[i] = cell;
             }
-        }
-        return new GridCells(cells, coordinates, sizes);
+        });
+        return new GridCells(cells, x, sizes, threads);
+    }
+
+    @FunctionalInterface
+    private interface RowWork {
+        void accept(int from, int to);
+    }
+
+    private static void chunks(int n, int threads, RowWork work) {
+        Parallel.run(threads, (n + CHUNK - 1) / CHUNK, c -> work.accept(c * CHUNK, Math.min(n, (c + 1) * CHUNK)));
     }
 
     /**
@@ -159,16 +179,5 @@ final class GridCells {
         }
         int found = Arrays.binarySearch(keys, 0, count, key);
         return found < 0 ? -found - 1 : found;
-    }
-
-    int size(int cell) {
-        return starts[cell + 1] - starts[cell];
-    }
-
-    /** The cell of each sorted position. */
-    int[] cells() {
-        int[] cells = new int[rows.length];
-        IntStream.range(0, count).forEach(c -> Arrays.fill(cells, starts[c], starts[c + 1], c));
-        return cells;
     }
 }

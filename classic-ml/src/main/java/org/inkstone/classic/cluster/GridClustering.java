@@ -1,6 +1,7 @@
 package org.inkstone.classic.cluster;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.inkstone.classic.ProgressListener;
 import org.inkstone.classic.data.FloatMatrix;
 import org.inkstone.classic.kernel.Parallel;
@@ -42,39 +43,46 @@ final class GridClustering {
             return null;
         }
         double side = eps / (metric == Metric.MANHATTAN ? d : Math.sqrt(d)) * MARGIN;
-        GridCells grid = GridCells.of(x, side);
+        GridCells grid = GridCells.of(x, side, threads);
         return grid == null ? null : new GridClustering(grid, d, metric, eps, threads, listener);
     }
 
     ClusteredPoints run(double minSamples, double[] weights) {
-        int n = core.length;
-        eachCell((cell, ranges) -> findCore(cell, ranges, minSamples, weights));
-        DisjointSets sets = new DisjointSets(grid.count);
         int[] firstCore = new int[grid.count];
-        for (int c = 0; c < grid.count; c++) {
-            firstCore[c] = firstCore(c);
-        }
+        eachCell((cell, ranges) -> {
+            findCore(cell, ranges, minSamples, weights);
+            firstCore[cell] = firstCore(cell);
+        });
+        DisjointSets sets = new DisjointSets(grid.count);
         eachCell((cell, ranges) -> join(cell, ranges, firstCore, sets));
-        int[] cells = grid.cells();
-        boolean[] coreRows = new boolean[n];
-        int[] rootOfRow = new int[n];
-        for (int p = 0; p < n; p++) {
-            coreRows[grid.rows[p]] = core[p];
-            rootOfRow[grid.rows[p]] = core[p] ? sets.find(cells[p]) : -1;
+        int[] clusters = clusters(firstCore, sets);
+        int[] labels = new int[core.length];
+        boolean[] coreRows = new boolean[core.length];
+        eachCell((cell, ranges) -> label(cell, ranges, firstCore, clusters, labels, coreRows));
+        return new ClusteredPoints(labels, coreRows);
+    }
+
+    /** The cluster of each cell with core samples, else -1: numbered by their lowest core rows, which are the first of their cells. */
+    private int[] clusters(int[] firstCore, DisjointSets sets) {
+        int[] roots = new int[grid.count];
+        int[] lowest = new int[grid.count];
+        Arrays.fill(lowest, Integer.MAX_VALUE);
+        for (int c = 0; c < grid.count; c++) {
+            roots[c] = firstCore[c] < 0 ? -1 : sets.find(c);
+            if (roots[c] >= 0) {
+                lowest[roots[c]] = Math.min(lowest[roots[c]], grid.rows[firstCore[c]]);
+            }
         }
         int[] numbers = new int[grid.count];
-        Arrays.fill(numbers, -1);
-        int[] labels = new int[n];
-        int clusters = 0;
-        for (int i = 0; i < n; i++) {
-            int root = rootOfRow[i];
-            if (root >= 0 && numbers[root] < 0) {
-                numbers[root] = clusters++;
-            }
-            labels[i] = root < 0 ? -1 : numbers[root];
+        long[] order = IntStream.range(0, grid.count)
+                .filter(root -> lowest[root] < Integer.MAX_VALUE)
+                .mapToLong(root -> (long) lowest[root] << 32 | root)
+                .sorted()
+                .toArray();
+        for (int i = 0; i < order.length; i++) {
+            numbers[(int) order[i]] = i;
         }
-        eachCell((cell, ranges) -> labelBorders(cell, ranges, firstCore, labels));
-        return new ClusteredPoints(labels, coreRows);
+        return Arrays.stream(roots).map(root -> root < 0 ? -1 : numbers[root]).toArray();
     }
 
     @FunctionalInterface
@@ -182,11 +190,14 @@ final class GridClustering {
         return false;
     }
 
-    /** Border samples go to the first of the clusters that reach them, as in scikit-learn; positions are written once each. */
-    private void labelBorders(int cell, int[] ranges, int[] firstCore, int[] labels) {
+    /** Core samples have their cell's cluster; border samples go to the first of the clusters that reach them, as in scikit-learn. */
+    private void label(int cell, int[] ranges, int[] firstCore, int[] clusters, int[] labels, boolean[] coreRows) {
         int used = -1;
         for (int p = grid.starts[cell]; p < grid.starts[cell + 1]; p++) {
+            int row = grid.rows[p];
+            coreRows[row] = core[p];
             if (core[p]) {
+                labels[row] = clusters[cell];
                 continue;
             }
             used = used < 0 ? grid.around(cell, reach, ranges) : used;
@@ -194,14 +205,12 @@ final class GridClustering {
             for (int r = 0; r < used; r += 2) {
                 for (int other = ranges[r]; other < ranges[r + 1]; other++) {
                     int first = firstCore[other];
-                    if (first >= 0 && labels[grid.rows[first]] < lowest && reached(p, first, grid.starts[other + 1])) {
-                        lowest = labels[grid.rows[first]];
+                    if (first >= 0 && clusters[other] < lowest && reached(p, first, grid.starts[other + 1])) {
+                        lowest = clusters[other];
                     }
                 }
             }
-            if (lowest < Integer.MAX_VALUE) {
-                labels[grid.rows[p]] = lowest;
-            }
+            labels[row] = lowest < Integer.MAX_VALUE ? lowest : -1;
         }
     }
 

@@ -8,7 +8,20 @@ public interface DoubleKernels {
     /** Fills an array with the floats from a position on. */
     void widen(float[] from, int at, double[] to);
 
-    /** Adds to {@code out[i][j]} the sum of the products of {@code a[i]} and {@code b[j]}, all of one length, a multiple of 16. */
+    /**
+     * Adds to {@code out[k][p]} the sum over q of {@code factors[k * width + q]} times {@code x[q][p]}; all x and out are of one length, a
+     * multiple of 32.
+     */
+    void addCombinations(double[][] x, double[] factors, int width, double[][] out);
+
+    /** Parts that {@link #addProducts} leaves its sums in. */
+    int lanes();
+
+    /**
+     * Adds to {@code out[i]} the sums of the products of {@code a[i]} and each {@code b[j]}, all of one length, a multiple of 16. The sum
+     * of j is left in as many parts as there are {@link #lanes}, from {@code j * lanes} on: adding those up each time would cost as much
+     * as the products.
+     */
     void addProducts(double[][] a, double[][] b, double[][] out);
 
     /** The JDK's vector module where it is there. */

@@ -17,6 +17,37 @@ final class PlainDoubles implements DoubleKernels {
     }
 
     @Override
+    public void addCombinations(double[][] x, double[] factors, int width, double[][] out) {
+        for (int k = 0; k < out.length; k++) {
+            int q = 0;
+            for (; q + 4 <= x.length; q += 4) {
+                add(out[k], factors, k * width + q, x[q], x[q + 1], x[q + 2], x[q + 3]);
+            }
+            for (; q < x.length; q++) {
+                double factor = factors[k * width + q];
+                for (int p = 0; p < x[q].length; p++) {
+                    out[k][p] += factor * x[q][p];
+                }
+            }
+        }
+    }
+
+    private static void add(double[] to, double[] of, int f, double[] x0, double[] x1, double[] x2, double[] x3) {
+        double f0 = of[f];
+        double f1 = of[f + 1];
+        double f2 = of[f + 2];
+        double f3 = of[f + 3];
+        for (int p = 0; p < to.length; p++) {
+            to[p] += f0 * x0[p] + f1 * x1[p] + f2 * x2[p] + f3 * x3[p];
+        }
+    }
+
+    @Override
+    public int lanes() {
+        return 1;
+    }
+
+    @Override
     public void addProducts(double[][] a, double[][] b, double[][] out) {
         for (int i = 0; i < a.length; i++) {
             int j = 0;

@@ -55,26 +55,9 @@ final class LogisticBlock {
     /** @param parameters for each output d coefficients and the intercept */
     void score(double[] parameters) {
         for (int k = 0; k < outputs; k++) {
-            double[] z = scores[k];
-            int at = k * (d + 1);
-            Arrays.fill(z, parameters[at + d]);
-            int q = 0;
-            for (; q + 4 <= d; q += 4) {
-                add(
-                        z,
-                        parameters[at + q],
-                        columns[q],
-                        parameters[at + q + 1],
-                        columns[q + 1],
-                        parameters[at + q + 2],
-                        columns[q + 2],
-                        parameters[at + q + 3],
-                        columns[q + 3]);
-            }
-            for (; q < d; q++) {
-                add(z, parameters[at + q], columns[q]);
-            }
+            Arrays.fill(scores[k], parameters[k * (d + 1) + d]);
         }
+        kernels.addCombinations(columns, parameters, d + 1, scores);
     }
 
     double[] scores(int output) {
@@ -131,7 +114,11 @@ final class LogisticBlock {
         return loss;
     }
 
-    /** From probabilities; makes residuals of them. */
+    /**
+     * From probabilities; makes residuals of them.
+     *
+     * @param gradient for each output {@link DoubleKernels#lanes} parts of each derivative, and the intercept's last
+     */
     void addGradient(int[] classes, double[] weights, double[][] gradient) {
         for (int k = 0; k < outputs; k++) {
             double[] r = scores[k];
@@ -141,7 +128,7 @@ final class LogisticBlock {
             }
             Arrays.fill(r, count, ROWS, 0);
             for (int p = 0; p < count; p++) {
-                gradient[k][d] += r[p];
+                gradient[k][d * kernels.lanes()] += r[p];
             }
         }
         kernels.addProducts(scores, columns, gradient);

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.inkstone.classic.data.FloatMatrix;
+import org.inkstone.classic.kernel.DoubleKernels;
 import org.inkstone.classic.kernel.Parallel;
 import org.inkstone.classic.kernel.PointBlocks;
 import org.inkstone.classic.optimize.DifferentiableFunction;
@@ -80,7 +81,8 @@ final class LogisticLoss implements DifferentiableFunction {
         long wanted = (long) HESSIAN_ROWS * (d + 1);
         int stride = (int) Math.max(1, Math.min(chunk, points.points() / wanted));
         double[] losses = new double[chunks];
-        double[][][] gradients = new double[chunks][outputs][d + 1];
+        int lanes = DoubleKernels.active().lanes();
+        double[][][] gradients = new double[chunks][outputs][d * lanes + 1];
         double[][][] hessians = new double[hessian == null ? 0 : chunks][d + 1][d + 1];
         Parallel.run(threads, chunks, c -> {
             LogisticBlock block =
@@ -104,9 +106,11 @@ final class LogisticLoss implements DifferentiableFunction {
         Arrays.fill(gradient, 0);
         for (double[][] part : gradients) {
             for (int k = 0; k < outputs; k++) {
-                for (int q = 0; q <= d; q++) {
-                    gradient[k * (d + 1) + q] += part[k][q];
+                int at = k * (d + 1);
+                for (int i = 0; i < d * lanes; i++) {
+                    gradient[at + i / lanes] += part[k][i];
                 }
+                gradient[at + d] += part[k][d * lanes];
             }
         }
         for (int k = 0; k < outputs; k++) {

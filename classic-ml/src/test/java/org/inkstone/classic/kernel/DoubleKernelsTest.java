@@ -3,6 +3,7 @@ package org.inkstone.classic.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,8 @@ class DoubleKernelsTest {
                 for (int j = 0; j < columns; j++) {
                     b[j] = random(48, 1, random);
                 }
-                double[][] out = new double[rows][columns + 1];
+                int lanes = kernels.lanes();
+                double[][] out = new double[rows][columns * lanes + 1];
                 out[0][0] = 5;
                 kernels.addProducts(a, b, out);
                 for (int i = 0; i < rows; i++) {
@@ -63,9 +65,11 @@ class DoubleKernelsTest {
                         for (int p = 0; p < 48; p++) {
                             sum += a[i][p] * b[j][p];
                         }
-                        assertThat(out[i][j]).isCloseTo(sum, within(1e-13));
+                        double found = Arrays.stream(out[i], j * lanes, (j + 1) * lanes)
+                                .sum();
+                        assertThat(found).isCloseTo(sum, within(1e-13));
                     }
-                    assertThat(out[i][columns]).isZero();
+                    assertThat(out[i][columns * lanes]).isZero();
                 }
             }
         }
@@ -73,5 +77,32 @@ class DoubleKernelsTest {
         double[] to = new double[11];
         kernels.widen(from, 1, to);
         assertThat(to).containsExactly(2.5, -3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void combinations(DoubleKernels kernels) {
+        SplittableRandom random = new SplittableRandom(4);
+        for (int outputs = 1; outputs <= 3; outputs++) {
+            for (int columns = 1; columns <= 6; columns++) {
+                double[][] x = new double[columns][];
+                for (int q = 0; q < columns; q++) {
+                    x[q] = random(64, 1, random);
+                }
+                double[] factors = random(outputs * 7, 1, random);
+                double[][] out = new double[outputs][64];
+                out[0][3] = 2;
+                kernels.addCombinations(x, factors, 7, out);
+                for (int k = 0; k < outputs; k++) {
+                    for (int p = 0; p < 64; p++) {
+                        double sum = k == 0 && p == 3 ? 2 : 0;
+                        for (int q = 0; q < columns; q++) {
+                            sum += factors[k * 7 + q] * x[q][p];
+                        }
+                        assertThat(out[k][p]).isCloseTo(sum, within(1e-13));
+                    }
+                }
+            }
+        }
     }
 }

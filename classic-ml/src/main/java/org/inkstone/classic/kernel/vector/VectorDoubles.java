@@ -83,25 +83,101 @@ public final class VectorDoubles implements DoubleKernels {
     }
 
     @Override
+    public void addCombinations(double[][] x, double[] factors, int width, double[][] out) {
+        int k = 0;
+        for (; k + 2 <= out.length; k += 2) {
+            for (int p = 0; p < out[k].length; p += 4 * L) {
+                combineTwo(x, factors, k * width, (k + 1) * width, out[k], out[k + 1], p);
+            }
+        }
+        if (k < out.length) {
+            for (int p = 0; p < out[k].length; p += 4 * L) {
+                combine(x, factors, k * width, out[k], p);
+            }
+        }
+    }
+
+    /** Four vectors of two outputs stay in registers while all columns are added. */
+    private static void combineTwo(double[][] x, double[] factors, int f, int g, double[] y, double[] z, int p) {
+        DoubleVector y0 = DoubleVector.fromArray(S, y, p);
+        DoubleVector y1 = DoubleVector.fromArray(S, y, p + L);
+        DoubleVector y2 = DoubleVector.fromArray(S, y, p + 2 * L);
+        DoubleVector y3 = DoubleVector.fromArray(S, y, p + 3 * L);
+        DoubleVector z0 = DoubleVector.fromArray(S, z, p);
+        DoubleVector z1 = DoubleVector.fromArray(S, z, p + L);
+        DoubleVector z2 = DoubleVector.fromArray(S, z, p + 2 * L);
+        DoubleVector z3 = DoubleVector.fromArray(S, z, p + 3 * L);
+        for (int q = 0; q < x.length; q++) {
+            double[] column = x[q];
+            DoubleVector vf = DoubleVector.broadcast(S, factors[f + q]);
+            DoubleVector vg = DoubleVector.broadcast(S, factors[g + q]);
+            DoubleVector v = DoubleVector.fromArray(S, column, p);
+            y0 = v.fma(vf, y0);
+            z0 = v.fma(vg, z0);
+            v = DoubleVector.fromArray(S, column, p + L);
+            y1 = v.fma(vf, y1);
+            z1 = v.fma(vg, z1);
+            v = DoubleVector.fromArray(S, column, p + 2 * L);
+            y2 = v.fma(vf, y2);
+            z2 = v.fma(vg, z2);
+            v = DoubleVector.fromArray(S, column, p + 3 * L);
+            y3 = v.fma(vf, y3);
+            z3 = v.fma(vg, z3);
+        }
+        y0.intoArray(y, p);
+        y1.intoArray(y, p + L);
+        y2.intoArray(y, p + 2 * L);
+        y3.intoArray(y, p + 3 * L);
+        z0.intoArray(z, p);
+        z1.intoArray(z, p + L);
+        z2.intoArray(z, p + 2 * L);
+        z3.intoArray(z, p + 3 * L);
+    }
+
+    private static void combine(double[][] x, double[] factors, int f, double[] y, int p) {
+        DoubleVector y0 = DoubleVector.fromArray(S, y, p);
+        DoubleVector y1 = DoubleVector.fromArray(S, y, p + L);
+        DoubleVector y2 = DoubleVector.fromArray(S, y, p + 2 * L);
+        DoubleVector y3 = DoubleVector.fromArray(S, y, p + 3 * L);
+        for (int q = 0; q < x.length; q++) {
+            double[] column = x[q];
+            DoubleVector vf = DoubleVector.broadcast(S, factors[f + q]);
+            y0 = DoubleVector.fromArray(S, column, p).fma(vf, y0);
+            y1 = DoubleVector.fromArray(S, column, p + L).fma(vf, y1);
+            y2 = DoubleVector.fromArray(S, column, p + 2 * L).fma(vf, y2);
+            y3 = DoubleVector.fromArray(S, column, p + 3 * L).fma(vf, y3);
+        }
+        y0.intoArray(y, p);
+        y1.intoArray(y, p + L);
+        y2.intoArray(y, p + 2 * L);
+        y3.intoArray(y, p + 3 * L);
+    }
+
+    @Override
+    public int lanes() {
+        return L;
+    }
+
+    @Override
     public void addProducts(double[][] a, double[][] b, double[][] out) {
         int i = 0;
         for (; i + 2 <= a.length; i += 2) {
             int j = 0;
             for (; j + 4 <= b.length; j += 4) {
-                two(a[i], a[i + 1], b[j], b[j + 1], b[j + 2], b[j + 3], out[i], out[i + 1], j);
+                two(a[i], a[i + 1], b[j], b[j + 1], b[j + 2], b[j + 3], out[i], out[i + 1], j * L);
             }
             for (; j < b.length; j++) {
-                out[i][j] += sum(a[i], b[j]);
-                out[i + 1][j] += sum(a[i + 1], b[j]);
+                one(a[i], b[j], out[i], j * L);
+                one(a[i + 1], b[j], out[i + 1], j * L);
             }
         }
         if (i < a.length) {
             int j = 0;
             for (; j + 4 <= b.length; j += 4) {
-                one(a[i], b[j], b[j + 1], b[j + 2], b[j + 3], out[i], j);
+                four(a[i], b[j], b[j + 1], b[j + 2], b[j + 3], out[i], j * L);
             }
             for (; j < b.length; j++) {
-                out[i][j] += sum(a[i], b[j]);
+                one(a[i], b[j], out[i], j * L);
             }
         }
     }
@@ -115,15 +191,15 @@ public final class VectorDoubles implements DoubleKernels {
             double[] b3,
             double[] outA,
             double[] outC,
-            int j) {
-        DoubleVector a0 = DoubleVector.zero(S);
-        DoubleVector a1 = a0;
-        DoubleVector a2 = a0;
-        DoubleVector a3 = a0;
-        DoubleVector c0 = a0;
-        DoubleVector c1 = a0;
-        DoubleVector c2 = a0;
-        DoubleVector c3 = a0;
+            int at) {
+        DoubleVector a0 = DoubleVector.fromArray(S, outA, at);
+        DoubleVector a1 = DoubleVector.fromArray(S, outA, at + L);
+        DoubleVector a2 = DoubleVector.fromArray(S, outA, at + 2 * L);
+        DoubleVector a3 = DoubleVector.fromArray(S, outA, at + 3 * L);
+        DoubleVector c0 = DoubleVector.fromArray(S, outC, at);
+        DoubleVector c1 = DoubleVector.fromArray(S, outC, at + L);
+        DoubleVector c2 = DoubleVector.fromArray(S, outC, at + 2 * L);
+        DoubleVector c3 = DoubleVector.fromArray(S, outC, at + 3 * L);
         for (int p = 0; p < a.length; p += L) {
             DoubleVector va = DoubleVector.fromArray(S, a, p);
             DoubleVector vc = DoubleVector.fromArray(S, c, p);
@@ -140,26 +216,21 @@ public final class VectorDoubles implements DoubleKernels {
             a3 = va.fma(v, a3);
             c3 = vc.fma(v, c3);
         }
-        double[] lanes = new double[8 * L];
-        a0.intoArray(lanes, 0);
-        a1.intoArray(lanes, L);
-        a2.intoArray(lanes, 2 * L);
-        a3.intoArray(lanes, 3 * L);
-        c0.intoArray(lanes, 4 * L);
-        c1.intoArray(lanes, 5 * L);
-        c2.intoArray(lanes, 6 * L);
-        c3.intoArray(lanes, 7 * L);
-        for (int i = 0; i < 4; i++) {
-            outA[j + i] += lanes(lanes, i);
-            outC[j + i] += lanes(lanes, 4 + i);
-        }
+        a0.intoArray(outA, at);
+        a1.intoArray(outA, at + L);
+        a2.intoArray(outA, at + 2 * L);
+        a3.intoArray(outA, at + 3 * L);
+        c0.intoArray(outC, at);
+        c1.intoArray(outC, at + L);
+        c2.intoArray(outC, at + 2 * L);
+        c3.intoArray(outC, at + 3 * L);
     }
 
-    private static void one(double[] a, double[] b0, double[] b1, double[] b2, double[] b3, double[] out, int j) {
-        DoubleVector a0 = DoubleVector.zero(S);
-        DoubleVector a1 = a0;
-        DoubleVector a2 = a0;
-        DoubleVector a3 = a0;
+    private static void four(double[] a, double[] b0, double[] b1, double[] b2, double[] b3, double[] out, int at) {
+        DoubleVector a0 = DoubleVector.fromArray(S, out, at);
+        DoubleVector a1 = DoubleVector.fromArray(S, out, at + L);
+        DoubleVector a2 = DoubleVector.fromArray(S, out, at + 2 * L);
+        DoubleVector a3 = DoubleVector.fromArray(S, out, at + 3 * L);
         for (int p = 0; p < a.length; p += L) {
             DoubleVector va = DoubleVector.fromArray(S, a, p);
             a0 = va.fma(DoubleVector.fromArray(S, b0, p), a0);
@@ -167,32 +238,17 @@ public final class VectorDoubles implements DoubleKernels {
             a2 = va.fma(DoubleVector.fromArray(S, b2, p), a2);
             a3 = va.fma(DoubleVector.fromArray(S, b3, p), a3);
         }
-        double[] lanes = new double[4 * L];
-        a0.intoArray(lanes, 0);
-        a1.intoArray(lanes, L);
-        a2.intoArray(lanes, 2 * L);
-        a3.intoArray(lanes, 3 * L);
-        for (int i = 0; i < 4; i++) {
-            out[j + i] += lanes(lanes, i);
-        }
+        a0.intoArray(out, at);
+        a1.intoArray(out, at + L);
+        a2.intoArray(out, at + 2 * L);
+        a3.intoArray(out, at + 3 * L);
     }
 
-    /** In a fixed order: reduceLanes may add in another one once it is compiled. */
-    private static double lanes(double[] lanes, int number) {
-        double sum = 0;
-        for (int i = number * L; i < (number + 1) * L; i++) {
-            sum += lanes[i];
-        }
-        return sum;
-    }
-
-    private static double sum(double[] a, double[] b) {
-        DoubleVector sum = DoubleVector.zero(S);
+    private static void one(double[] a, double[] b, double[] out, int at) {
+        DoubleVector sum = DoubleVector.fromArray(S, out, at);
         for (int p = 0; p < a.length; p += L) {
             sum = DoubleVector.fromArray(S, a, p).fma(DoubleVector.fromArray(S, b, p), sum);
         }
-        double[] lanes = new double[L];
-        sum.intoArray(lanes, 0);
-        return lanes(lanes, 0);
+        sum.intoArray(out, at);
     }
 }
