@@ -2,9 +2,9 @@ package org.inkstone.classic.cluster;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.inkstone.backend.Parallel;
 import org.inkstone.classic.ProgressListener;
 import org.inkstone.classic.kernel.MessageKernels;
-import org.inkstone.classic.kernel.Parallel;
 
 /**
  * The messages. A row's availabilities need the column sums of the responsibilities before, and its new responsibilities need the row's

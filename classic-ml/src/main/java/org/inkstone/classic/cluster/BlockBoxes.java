@@ -1,6 +1,6 @@
 package org.inkstone.classic.cluster;
 
-import org.inkstone.classic.kernel.Parallel;
+import org.inkstone.backend.Parallel;
 import org.inkstone.classic.kernel.PointBlocks;
 
 /**

@@ -1,9 +1,9 @@
 package org.inkstone.classic.cluster;
 
 import java.util.Objects;
+import org.inkstone.backend.Parallel;
 import org.inkstone.classic.ProgressListener;
 import org.inkstone.classic.data.FloatMatrix;
-import org.inkstone.classic.kernel.Parallel;
 import org.inkstone.classic.neighbors.Metric;
 import org.inkstone.classic.neighbors.RegionTree;
 

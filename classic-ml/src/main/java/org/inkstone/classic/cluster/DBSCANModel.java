@@ -3,8 +3,8 @@ package org.inkstone.classic.cluster;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.inkstone.backend.Parallel;
 import org.inkstone.classic.data.FloatMatrix;
-import org.inkstone.classic.kernel.Parallel;
 import org.inkstone.classic.neighbors.Metric;
 
 /** Clusters that {@link DBSCAN} found, and what scikit-learn's attributes say about them. Immutable. */

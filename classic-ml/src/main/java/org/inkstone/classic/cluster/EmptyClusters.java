@@ -1,7 +1,7 @@
 package org.inkstone.classic.cluster;
 
 import java.util.stream.IntStream;
-import org.inkstone.classic.kernel.Parallel;
+import org.inkstone.backend.Parallel;
 import org.inkstone.classic.kernel.PointBlocks;
 
 /** Gives clusters that lost all their points the points farthest from their centres, as scikit-learn does. */

@@ -1,8 +1,8 @@
 package org.inkstone.classic.cluster;
 
 import java.util.Arrays;
+import org.inkstone.backend.Parallel;
 import org.inkstone.classic.data.FloatMatrix;
-import org.inkstone.classic.kernel.Parallel;
 
 /**
  * Points of one to three features sorted into the occupied cells of a grid, which are in the order of their keys. Cells next to each

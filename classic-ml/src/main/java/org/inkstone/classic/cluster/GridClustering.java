@@ -2,9 +2,9 @@ package org.inkstone.classic.cluster;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.inkstone.backend.Parallel;
 import org.inkstone.classic.ProgressListener;
 import org.inkstone.classic.data.FloatMatrix;
-import org.inkstone.classic.kernel.Parallel;
 import org.inkstone.classic.neighbors.Metric;
 
 /**

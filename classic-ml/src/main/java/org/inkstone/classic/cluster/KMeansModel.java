@@ -3,10 +3,10 @@ package org.inkstone.classic.cluster;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import org.inkstone.backend.Parallel;
 import org.inkstone.classic.data.FloatMatrix;
 import org.inkstone.classic.kernel.CentrePanels;
 import org.inkstone.classic.kernel.LaneKernels;
-import org.inkstone.classic.kernel.Parallel;
 import org.inkstone.classic.kernel.PointBlocks;
 
 /** Centres that {@link KMeans} found, and what scikit-learn's attributes say about them. Immutable. */

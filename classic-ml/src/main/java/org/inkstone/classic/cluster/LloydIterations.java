@@ -1,10 +1,10 @@
 package org.inkstone.classic.cluster;
 
 import java.util.Arrays;
+import org.inkstone.backend.Parallel;
 import org.inkstone.classic.ProgressListener;
 import org.inkstone.classic.kernel.CentrePanels;
 import org.inkstone.classic.kernel.LaneKernels;
-import org.inkstone.classic.kernel.Parallel;
 import org.inkstone.classic.kernel.PointBlocks;
 
 /**

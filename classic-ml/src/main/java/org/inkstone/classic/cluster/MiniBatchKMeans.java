@@ -1,11 +1,11 @@
 package org.inkstone.classic.cluster;
 
 import java.util.SplittableRandom;
+import org.inkstone.backend.Parallel;
 import org.inkstone.classic.data.FloatMatrix;
 import org.inkstone.classic.kernel.CentrePanels;
 import org.inkstone.classic.kernel.LaneKernels;
 import org.inkstone.classic.kernel.Moments;
-import org.inkstone.classic.kernel.Parallel;
 import org.inkstone.classic.kernel.PointBlocks;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 

@@ -2,8 +2,8 @@ package org.inkstone.classic.cluster;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.inkstone.backend.Parallel;
 import org.inkstone.classic.ProgressListener;
-import org.inkstone.classic.kernel.Parallel;
 
 /**
  * DBSCAN from pairs of neighbours: they are counted to find the core samples, then join their sets. Pairs are kept as long as there

@@ -1,8 +1,8 @@
 package org.inkstone.classic.cluster;
 
 import java.util.Arrays;
+import org.inkstone.backend.Parallel;
 import org.inkstone.classic.data.FloatMatrix;
-import org.inkstone.classic.kernel.Parallel;
 
 /** DBSCAN from a given matrix of distances, which need not be symmetric: row i has the distances from i. */
 final class PrecomputedClustering {

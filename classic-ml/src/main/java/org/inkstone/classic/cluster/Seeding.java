@@ -3,9 +3,9 @@ package org.inkstone.classic.cluster;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.inkstone.backend.Parallel;
 import org.inkstone.classic.kernel.CentrePanels;
 import org.inkstone.classic.kernel.LaneKernels;
-import org.inkstone.classic.kernel.Parallel;
 import org.inkstone.classic.kernel.PointBlocks;
 
 /** First centres among the points. */

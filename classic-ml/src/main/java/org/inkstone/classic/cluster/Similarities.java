@@ -2,8 +2,8 @@ package org.inkstone.classic.cluster;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.inkstone.backend.Parallel;
 import org.inkstone.classic.data.FloatMatrix;
-import org.inkstone.classic.kernel.Parallel;
 
 /** Square matrices of similarities, one array a row. */
 final class Similarities {

@@ -1,7 +1,7 @@
 package org.inkstone.classic.cluster;
 
+import org.inkstone.backend.Parallel;
 import org.inkstone.classic.data.FloatMatrix;
-import org.inkstone.classic.kernel.Parallel;
 
 /** An order in which rows near each other in space are near each other: along Hilbert's curve through a grid of a few rows each cell. */
 final class SpatialOrder {

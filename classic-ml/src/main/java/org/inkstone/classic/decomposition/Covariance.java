@@ -1,9 +1,9 @@
 package org.inkstone.classic.decomposition;
 
 import org.bytedeco.openblas.global.openblas;
+import org.inkstone.backend.Parallel;
 import org.inkstone.classic.data.FloatMatrix;
 import org.inkstone.classic.kernel.Moments;
-import org.inkstone.classic.kernel.Parallel;
 
 /** Rows less their means, in products with themselves; chunks of rows go through OpenBLAS, one on each thread. */
 final class Covariance {

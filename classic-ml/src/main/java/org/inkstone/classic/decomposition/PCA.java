@@ -2,8 +2,8 @@ package org.inkstone.classic.decomposition;
 
 import java.util.Arrays;
 import java.util.Objects;
+import org.inkstone.backend.Parallel;
 import org.inkstone.classic.data.FloatMatrix;
-import org.inkstone.classic.kernel.Parallel;
 
 /**
  * Principal component analysis: the orthogonal directions of most variance, in descending order. Attributes and signs are those of

@@ -1,6 +1,7 @@
 package org.inkstone.classic.kernel;
 
 import java.util.Arrays;
+import org.inkstone.backend.Parallel;
 import org.inkstone.classic.data.FloatMatrix;
 
 /** Means and variances of columns, summed in double precision by chunks of a fixed size. */

@@ -1,5 +1,6 @@
 package org.inkstone.classic.kernel;
 
+import org.inkstone.backend.Parallel;
 import org.inkstone.classic.data.FloatMatrix;
 
 /**

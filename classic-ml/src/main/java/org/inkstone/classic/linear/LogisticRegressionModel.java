@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.inkstone.backend.Parallel;
 import org.inkstone.classic.data.FloatMatrix;
-import org.inkstone.classic.kernel.Parallel;
 import org.inkstone.classic.kernel.PointBlocks;
 
 /** Coefficients that {@link LogisticRegression} found, and what scikit-learn's attributes say about them. Immutable. */

@@ -1,8 +1,8 @@
 package org.inkstone.classic.metric;
 
 import java.util.Arrays;
+import org.inkstone.backend.Parallel;
 import org.inkstone.classic.data.FloatMatrix;
-import org.inkstone.classic.kernel.Parallel;
 
 /** How compact and separate clusters are, without a truth to compare with; Euclidean, as scikit-learn defines them. */
 public final class ClusterQuality {

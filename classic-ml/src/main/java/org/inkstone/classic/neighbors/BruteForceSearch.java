@@ -1,10 +1,10 @@
 package org.inkstone.classic.neighbors;
 
 import java.util.Arrays;
+import org.inkstone.backend.Parallel;
 import org.inkstone.classic.data.FloatMatrix;
 import org.inkstone.classic.kernel.CentrePanels;
 import org.inkstone.classic.kernel.LaneKernels;
-import org.inkstone.classic.kernel.Parallel;
 import org.inkstone.classic.kernel.PointBlocks;
 
 /**

@@ -2,8 +2,8 @@ package org.inkstone.classic.neighbors;
 
 import java.io.Serializable;
 import java.util.Objects;
+import org.inkstone.backend.Parallel;
 import org.inkstone.classic.data.FloatMatrix;
-import org.inkstone.classic.kernel.Parallel;
 
 /** Rows in which nearest ones can be looked for, as scikit-learn's {@code NearestNeighbors}. Immutable. */
 public final class NearestNeighbors implements Serializable {

@@ -1,4 +1,4 @@
-package org.inkstone.classic.kernel;
+package org.inkstone.backend;
 
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -6,7 +6,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
-import org.inkstone.backend.Threads;
 
 /**
  * Runs numbered tasks on all cores, the calling thread among them. Which thread does which task is open, so what a task computes
