@@ -4,10 +4,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import org.inkstone.data.fetch.Progress;
 
-/** The sets that are fetched by name. */
+/** The sets that are fetched by name: those of this module and those that other modules offer as {@link DatasetProvider}s. */
 public final class NamedDatasets {
     private static final Map<String, Supplier<DatasetSpec>> SPECS = new LinkedHashMap<>();
 
@@ -15,6 +16,10 @@ public final class NamedDatasets {
         SPECS.put("cifar10", Cifar10::spec);
         SPECS.put("mnist", Mnist::spec);
         SPECS.put("fashion-mnist", FashionMnist::spec);
+        for (DatasetProvider provider :
+                ServiceLoader.load(DatasetProvider.class, NamedDatasets.class.getClassLoader())) {
+            SPECS.putAll(provider.specs());
+        }
     }
 
     private NamedDatasets() {}

@@ -1,14 +1,17 @@
 package org.inkstone.data.fetch;
 
 import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -37,6 +40,39 @@ public final class Archives {
             members.forEach((path, file) -> actions.put(
                     path, content -> Files.copy(content, staging.resolve(file), StandardCopyOption.REPLACE_EXISTING)));
             readTarGz(archive, actions);
+        };
+    }
+
+    /**
+     * Puts many small files of a gzipped tar into one, in the order of their paths, each ended by one line feed.
+     *
+     * @param folder where they lie in the archive, with the slash at its end
+     * @param suffix how their names end
+     * @param file   name in the staging folder
+     */
+    public static Unpacker tarGzJoined(String folder, String suffix, String file) {
+        return (archive, staging) -> {
+            TreeMap<String, byte[]> parts = new TreeMap<>();
+            try (TarArchiveInputStream tar = new TarArchiveInputStream(gunzip(archive))) {
+                for (TarArchiveEntry entry; (entry = tar.getNextEntry()) != null; ) {
+                    if (entry.getName().startsWith(folder) && entry.getName().endsWith(suffix)) {
+                        parts.put(entry.getName(), tar.readAllBytes());
+                    }
+                }
+            } catch (EOFException e) {
+                throw new EOFException("it ends in the middle");
+            }
+            if (parts.isEmpty()) {
+                throw new IOException("it has no " + folder + "*" + suffix);
+            }
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(staging.resolve(file)), BUFFER)) {
+                for (byte[] part : parts.values()) {
+                    out.write(part);
+                    if (part.length == 0 || part[part.length - 1] != '\n') {
+                        out.write('\n');
+                    }
+                }
+            }
         };
     }
 

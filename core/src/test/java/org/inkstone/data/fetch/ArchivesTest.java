@@ -57,6 +57,24 @@ class ArchivesTest {
     }
 
     @Test
+    void joinsSmallFilesInTheOrderOfTheirPaths() throws IOException {
+        Path archive = tarGz(Map.of(
+                "d/b.json",
+                "two\n".getBytes(),
+                "d/a.json",
+                "one".getBytes(),
+                "d/a.txt",
+                "x".getBytes(),
+                "e/c.json",
+                "x".getBytes()));
+        Path out = Files.createDirectory(folder.resolve("joined"));
+        Archives.tarGzJoined("d/", ".json", "all").unpack(archive, out);
+        assertThat(out.resolve("all")).hasContent("one\ntwo\n");
+        assertThatThrownBy(() -> Archives.tarGzJoined("f/", ".json", "all").unpack(archive, out))
+                .hasMessage("it has no f/*.json");
+    }
+
+    @Test
     void missingMemberAndTruncationAreSaid() throws IOException {
         Path archive = tarGz(Map.of("x/one.bin", random(50_000)));
         assertThatThrownBy(() -> Archives.tarGz(Map.of("x/two.bin", "two")).unpack(archive, folder))

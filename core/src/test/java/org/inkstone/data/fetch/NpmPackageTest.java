@@ -42,6 +42,16 @@ class NpmPackageTest {
     }
 
     @Test
+    void scopeIsPartOfTheFileName() throws IOException {
+        Path program = Files.writeString(folder.resolve("npm"), "#!/bin/sh\nprintf abc > some-scope-data-1.0.0.tgz\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        Unpacker copy = (archive, to) -> Files.copy(archive, to.resolve("data.bin"));
+        new NpmPackage("@some-scope/data", "1.0.0", Sha256.of("abc".getBytes()), copy, program.toString())
+                .fetch(new Fetch(folder, staging, Progress.NONE));
+        assertThat(staging.resolve("data.bin")).hasContent("abc");
+    }
+
+    @Test
     void wrongPackageIsRefused() {
         assertThatThrownBy(() -> fetch("printf abd > some-data-1.0.0.tgz", Sha256.of("abc".getBytes())))
                 .hasMessage("some-data-1.0.0.tgz has SHA-256 " + Sha256.of("abd".getBytes()) + ", expected "
