@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
             SweepOverhead.class,
             MemorySoak.class,
             ClassicBenchmark.class,
-            ClassicScale.class
+            ClassicScale.class,
+            TransformerBenchmark.class
         })
 public final class Benchmarks {
     private Benchmarks() {}

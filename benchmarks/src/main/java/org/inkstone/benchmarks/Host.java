@@ -57,12 +57,30 @@ final class Host {
 
     /** Resident size of this process in megabytes; NaN where the system does not say. */
     static double residentMegabytes() throws IOException {
+        return memory("VmRSS:");
+    }
+
+    /** Largest resident size of this process since {@link #resetPeak}, in megabytes; NaN where the system does not say. */
+    static double peakMegabytes() throws IOException {
+        return memory("VmHWM:");
+    }
+
+    /** Makes the peak the present resident size where the system allows it; gives that size, in megabytes. */
+    static double resetPeak() throws IOException {
+        Path switches = Path.of("/proc/self/clear_refs");
+        if (Files.isWritable(switches)) {
+            Files.writeString(switches, "5");
+        }
+        return residentMegabytes();
+    }
+
+    private static double memory(String field) throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.isReadable(status)) {
             return Double.NaN;
         }
         try (Stream<String> lines = Files.lines(status)) {
-            return lines.filter(l -> l.startsWith("VmRSS:"))
+            return lines.filter(l -> l.startsWith(field))
                     .mapToDouble(l -> Double.parseDouble(l.replaceAll("\\D+", "")) / 1024)
                     .findFirst()
                     .orElse(Double.NaN);
