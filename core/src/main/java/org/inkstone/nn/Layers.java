@@ -31,6 +31,14 @@ final class Layers {
         return layer;
     }
 
+    /** A probability of dropping. */
+    static double probability(String name, double value) {
+        if (!(value >= 0 && value < 1)) {
+            throw new IllegalArgumentException(name + " must be at least 0 and below 1: " + value);
+        }
+        return value;
+    }
+
     /** One value for both directions, or height and width. */
     static int[] pair(String name, int minimum, int... values) {
         if (values == null || values.length < 1 || values.length > 2) {

@@ -1,0 +1,158 @@
+package org.inkstone.sequence.attention;
+
+import java.util.Arrays;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.inkstone.nn.Pass;
+import org.inkstone.nn.RowLayerRuntime;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The layer behind {@link TransformerDecoderLayer}; its {@link MemoryVertexRuntime} hands it the memory. */
+public final class TransformerDecoderRuntime extends RowLayerRuntime<TransformerDecoderLayer>
+        implements AttentionRecorder {
+    private final Residual self;
+    private final Residual cross;
+    private final Residual last;
+    private transient INDArray memory;
+    private transient INDArray memoryMask;
+    private transient INDArray memoryGradient;
+    private transient INDArray afterSelf;
+    private transient INDArray afterCross;
+
+    TransformerDecoderRuntime(NeuralNetConfiguration conf, DataType dataType) {
+        super(conf, dataType);
+        this.self = layerConf().selfResidual();
+        this.cross = layerConf().crossResidual();
+        this.last = layerConf().lastResidual();
+    }
+
+    private SelfAttentionPart selfPart() {
+        return (SelfAttentionPart) self.inside();
+    }
+
+    private CrossAttentionPart crossPart() {
+        return (CrossAttentionPart) cross.inside();
+    }
+
+    void setMemory(INDArray value) {
+        memory = value;
+    }
+
+    void setMemoryMask(INDArray value) {
+        memoryMask = value;
+    }
+
+    void setMemoryGradient(INDArray value) {
+        memoryGradient = value;
+    }
+
+    /** The graph takes all masks away by this. */
+    @Override
+    public void setMaskArray(INDArray mask) {
+        super.setMaskArray(mask);
+        if (mask == null) {
+            memoryMask = null;
+        }
+    }
+
+    @Override
+    protected void forward(INDArray x, INDArray out, Pass pass) {
+        if (memory == null) {
+            throw new IllegalStateException("a decoder layer needs what it attends to: add it to a graph by addTo");
+        }
+        if (memory.rank() != 3 || memory.size(0) != pass.batch()) {
+            throw new DL4JInvalidInputException("the memory must be [" + pass.batch() + ", time, features], got "
+                    + Arrays.toString(memory.shape()));
+        }
+        afterSelf = pass.kept(x.shape());
+        afterCross = pass.kept(x.shape());
+        self.forward(x, afterSelf, pass);
+        crossPart().setMemory(contiguous(memory), memoryMask);
+        cross.forward(afterSelf, afterCross, pass);
+        last.forward(afterCross, out, pass);
+    }
+
+    private INDArray contiguous(INDArray sequences) {
+        return rowsOf(sequences.castTo(dataType)).reshape('c', sequences.shape());
+    }
+
+    @Override
+    protected void backward(INDArray x, INDArray dy, INDArray dx, Pass pass) {
+        INDArray dAfterCross = pass.scratch(x.shape());
+        last.backward(afterCross, dy, dAfterCross, pass);
+        INDArray dAfterSelf = pass.scratch(x.shape());
+        crossPart().setMemoryGradient(memoryGradient);
+        cross.backward(afterSelf, dAfterCross, dAfterSelf, pass);
+        self.backward(x, dAfterSelf, dx, pass);
+        afterSelf = null;
+        afterCross = null;
+    }
+
+    @Override
+    public void setRecording(boolean recording) {
+        crossPart().setRecording(recording);
+    }
+
+    @Override
+    public INDArray recordedWeights() {
+        return crossPart().weights();
+    }
+
+    @Override
+    public void clear() {
+        super.clear();
+        memory = null;
+        memoryGradient = null;
+    }
+
+    /** An empty cache for a generation of that many sequences, none longer than {@code capacity}. */
+    public KeyValueCache newCache(int batch, int capacity) {
+        return new KeyValueCache(batch, capacity, selfPart().settings().keyWidth(), dataType());
+    }
+
+    /**
+     * Keys and values of a memory, which all steps of a generation share.
+     *
+     * @param value {@code [N, Tk, memoryWidth]}
+     * @return {@code [N, Tk, 2 keyWidth]}, outside of all workspaces
+     */
+    public INDArray projectMemory(INDArray value, LayerWorkspaceMgr workspaces) {
+        MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
+        try {
+            INDArray pairs = Nd4j.createUninitialized(
+                    dataType(),
+                    new long[] {value.size(0), value.size(1), crossPart().pairWidth()},
+                    'c');
+            crossPart().projectMemory(contiguous(value), pairs, inference((int) value.size(0), 1, workspaces));
+            return pairs;
+        } finally {
+            none.close();
+        }
+    }
+
+    /**
+     * The layer's output for steps that follow those in the cache, whose keys and values they join.
+     *
+     * @param x        rows {@code [N * time, C]}
+     * @param pairs    of {@link #projectMemory}
+     * @param pairMask {@code [N, Tk]}, 0 for padding; null for none
+     * @return rows of the same shape, in the activations' workspace
+     */
+    public INDArray next(
+            INDArray x, KeyValueCache cache, INDArray pairs, INDArray pairMask, LayerWorkspaceMgr workspaces) {
+        int batch = cache.lengths().length;
+        Pass pass = inference(batch, (int) x.size(0) / batch, workspaces);
+        INDArray first = pass.scratch(x.shape());
+        INDArray second = pass.scratch(x.shape());
+        INDArray out = pass.scratch(x.shape());
+        self.forward(x, first, (rows, to, p) -> selfPart().forwardNext(rows, to, cache, p), pass);
+        crossPart().keepMemory(pairs, pairMask);
+        cross.forward(first, second, pass);
+        last.forward(second, out, pass);
+        return out;
+    }
+}
