@@ -23,6 +23,8 @@ import org.inkstone.examples.data.TransformGallery;
 import org.inkstone.examples.operations.ActivationGallery;
 import org.inkstone.examples.operations.ConvolutionWalk;
 import org.inkstone.examples.operations.PoolingInvariance;
+import org.inkstone.examples.sequence.AttentionTour;
+import org.inkstone.examples.sequence.MaskTour;
 import org.inkstone.examples.sweep.SweepArchitecture;
 import org.inkstone.examples.sweep.SweepResume;
 import org.inkstone.examples.sweep.SweepSchedules;
@@ -76,7 +78,9 @@ public final class ExampleRegistry {
             new Entry("CIFAR-10 quick model", TrainCifar10::new),
             new Entry("CNN on grey pictures", TrainMnist::new),
             new Entry("CNN on grey pictures", TrainFashionMnist::new),
-            new Entry("SummaryWriter", TensorBoardTour::new));
+            new Entry("SummaryWriter", TensorBoardTour::new),
+            new Entry("scaled dot-product attention", AttentionTour::new),
+            new Entry("attention: masks", MaskTour::new));
 
     private ExampleRegistry() {}
 
