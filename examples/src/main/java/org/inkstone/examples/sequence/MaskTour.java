@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.DoubleFunction;
 import java.util.stream.IntStream;
 import org.inkstone.backend.Seeds;
 import org.inkstone.examples.Example;
@@ -55,7 +56,7 @@ public final class MaskTour implements Example {
         if (padding < 1 || padding >= length) {
             throw new IllegalArgumentException("--padding must be 1 to " + (length - 1) + ": " + padding);
         }
-        Seeds.set(run.seed());
+        Seeds.setAll(run.seed());
         INDArray tokens = Nd4j.randn(DataType.FLOAT, length, FEATURES);
         Report report = new Report();
         Table table = new Table(
@@ -74,8 +75,8 @@ public final class MaskTour implements Example {
             int last = reached(tokens, mask, length - 1);
             table.row(name, seen(mask), two(distance(weights)), two(breadth(weights)), last, reached(tokens, mask, 0));
             report.metric("outputs the last token reaches, " + name, last);
-            pictures.add(map(name, picture(mask)));
-            effects.add(map("weights: " + name, weights.toDoubleMatrix()));
+            pictures.add(map(name, seenOnly(mask, mask), MaskTour::bias));
+            effects.add(map("weights: " + name, seenOnly(weights, mask), MaskTour::weight));
         });
         run.save(Plots.panels(pictures, 3), "masks.png");
         run.save(Plots.panels(effects, 3), "weights.png");
@@ -142,31 +143,32 @@ public final class MaskTour implements Example {
                 .count();
     }
 
-    /** Boolean masks as ones and zeros, additive ones as they are with grey for what is not seen. */
-    private static double[][] picture(INDArray mask) {
-        double[][] values = mask.castTo(DataType.DOUBLE).toDoubleMatrix();
-        for (double[] row : values) {
-            for (int j = 0; j < row.length; j++) {
-                row[j] = Double.isInfinite(row[j]) ? Double.NaN : row[j];
+    /** Values with no number, which the map shows grey, where nothing is seen. */
+    private static double[][] seenOnly(INDArray values, INDArray mask) {
+        double[][] shown = values.castTo(DataType.DOUBLE).toDoubleMatrix();
+        INDArray seen = Masks.toBoolean(mask);
+        for (int i = 0; i < shown.length; i++) {
+            for (int j = 0; j < shown.length; j++) {
+                shown[i][j] = seen.getInt(i, j) == 0 ? Double.NaN : shown[i][j];
             }
         }
-        return values;
+        return shown;
     }
 
-    private static Figure map(String title, double[][] values) {
+    private static Figure map(String title, double[][] values, DoubleFunction<String> format) {
         List<String> names = IntStream.rangeClosed(1, values.length)
                 .mapToObj(Integer::toString)
                 .toList();
-        return Plots.heatMap(title, "query", "key", values, names, names, MaskTour::cell);
+        return Plots.heatMap(title, "query", "key", values, names, names, v -> Double.isNaN(v) ? "" : format.apply(v));
     }
 
-    private static String cell(double value) {
-        if (Double.isNaN(value)) {
-            return "";
-        }
-        return value == Math.rint(value)
-                ? Integer.toString((int) value)
-                : String.format(Locale.ROOT, "%.2f", value).replace("0.", ".");
+    private static String bias(double value) {
+        return value == Math.rint(value) ? Integer.toString((int) value) : String.format(Locale.ROOT, "%.1f", value);
+    }
+
+    /** In as little room as there is: .25 */
+    private static String weight(double value) {
+        return two(value).replaceFirst("^0", "");
     }
 
     private static String two(double value) {
