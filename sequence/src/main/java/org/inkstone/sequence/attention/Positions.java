@@ -2,6 +2,8 @@ package org.inkstone.sequence.attention;
 
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
+import org.inkstone.nn.Sinusoids;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.INDArrayIndex;
@@ -22,17 +24,8 @@ public final class Positions {
      * @return {@code [length, size]} float, to be added to embeddings {@code [N, length, size]}
      */
     public static INDArray sinusoidal(int length, int size) {
-        requirePositive("length", length);
         requireEven(size);
-        float[] table = new float[Math.multiplyExact(length, size)];
-        for (int t = 0; t < length; t++) {
-            for (int i = 0; i < size; i += 2) {
-                double angle = t * Math.pow(BASE, -(double) i / size);
-                table[t * size + i] = (float) Math.sin(angle);
-                table[t * size + i + 1] = (float) Math.cos(angle);
-            }
-        }
-        return Nd4j.create(table, new long[] {length, size}, 'c');
+        return Sinusoids.table(length, size).castTo(DataType.FLOAT);
     }
 
     /**
@@ -40,18 +33,11 @@ public final class Positions {
      * number of heads is a power of two; otherwise the slopes of the next lower power, followed by every other one of the next
      * higher power, as in the authors' code.
      */
-    public static double[] alibiSlopes(int heads) {
-        requirePositive("heads", heads);
-        int power = Integer.highestOneBit(heads);
-        double[] slopes = new double[heads];
-        for (int h = 0; h < heads; h++) {
-            slopes[h] = h < power ? slope(h + 1, power) : slope(2 * (h - power) + 1, 2 * power);
+    public static float[] alibiSlopes(int heads) {
+        if (heads < 1) {
+            throw new IllegalArgumentException("heads must be positive: " + heads);
         }
-        return slopes;
-    }
-
-    private static double slope(int head, int heads) {
-        return Math.pow(2, -8.0 * head / heads);
+        return AlibiSlopes.of(heads);
     }
 
     /**
@@ -65,13 +51,13 @@ public final class Positions {
             throw new IllegalArgumentException(
                     "there must be a query and at least as many keys as queries: " + queries + " and " + keys);
         }
-        double[] slopes = alibiSlopes(heads);
+        float[] slopes = alibiSlopes(heads);
         float[] bias = new float[heads * queries * keys];
         int at = 0;
-        for (double slope : slopes) {
+        for (float slope : slopes) {
             for (int i = 0; i < queries; i++) {
                 for (int j = 0; j < keys; j++) {
-                    bias[at++] = (float) (-slope * Math.abs(i + keys - queries - j));
+                    bias[at++] = -slope * Math.abs(i + keys - queries - j);
                 }
             }
         }
@@ -128,12 +114,6 @@ public final class Positions {
         return new INDArrayIndex[] {
             NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(which)
         };
-    }
-
-    private static void requirePositive(String name, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + " must be positive: " + value);
-        }
     }
 
     private static void requireEven(long size) {

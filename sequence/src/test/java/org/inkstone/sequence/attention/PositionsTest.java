@@ -20,7 +20,7 @@ class PositionsTest {
     void sinusoidsAreThePapers() {
         GOLDEN.assertOutput("sinusoidal", Positions.sinusoidal(50, 16), null);
         assertThatThrownBy(() -> Positions.sinusoidal(4, 5)).hasMessage("the number of features must be even: 5");
-        assertThatThrownBy(() -> Positions.sinusoidal(0, 4)).hasMessage("length must be positive: 0");
+        assertThatThrownBy(() -> Positions.sinusoidal(0, 4)).hasMessage("length and width must be positive: 0 and 4");
     }
 
     @Test
@@ -28,7 +28,7 @@ class PositionsTest {
         for (int heads : new int[] {1, 2, 6, 8, 12, 20}) {
             GOLDEN.assertOutput("slopes" + heads, Nd4j.createFromArray(Positions.alibiSlopes(heads)), null);
         }
-        assertThat(Positions.alibiSlopes(8)).startsWith(0.5, 0.25).endsWith(1.0 / 256);
+        assertThat(Positions.alibiSlopes(8)).startsWith(0.5f, 0.25f).endsWith(1f / 256);
         assertThatThrownBy(() -> Positions.alibiSlopes(0)).hasMessage("heads must be positive: 0");
     }
 
