@@ -54,6 +54,16 @@ public abstract class SequenceLayerRuntime<C extends SequenceLayer> extends Base
         return Pass.forward(this, workspaces, false, batch, time);
     }
 
+    /** A forward pass of a training step. */
+    protected final Pass trainingPass(int batch, int time, LayerWorkspaceMgr workspaces) {
+        return Pass.forward(this, workspaces, true, batch, time);
+    }
+
+    /** The backward pass of a training step. */
+    protected final Pass backwardPass(int batch, int time, LayerWorkspaceMgr workspaces) {
+        return Pass.backward(this, workspaces, batch, time);
+    }
+
     /** Sequences in the input. */
     protected int batch() {
         return (int) input.size(0);

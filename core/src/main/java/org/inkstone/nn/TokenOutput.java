@@ -19,6 +19,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 public final class TokenOutput extends SequenceLayer {
     private double labelSmoothing;
     private boolean tied;
+    private long tiedOffset;
 
     /** For JSON only: use {@link Builder}. */
     public TokenOutput() {}
@@ -27,6 +28,16 @@ public final class TokenOutput extends SequenceLayer {
         super(builder);
         labelSmoothing = builder.labelSmoothing;
         tied = builder.tied;
+    }
+
+    /** Where the tied matrix begins in the network's flat parameters; 0, the first layer's, by default. */
+    public long getTiedOffset() {
+        return tiedOffset;
+    }
+
+    /** For graphs, whose layers have no obvious order: see {@link #getTiedOffset}. */
+    public void setTiedOffset(long tiedOffset) {
+        this.tiedOffset = tiedOffset;
     }
 
     /** See {@link Builder#labelSmoothing}. */
@@ -66,7 +77,7 @@ public final class TokenOutput extends SequenceLayer {
 
     @Override
     protected List<Object> settings() {
-        return List.of(labelSmoothing, tied);
+        return List.of(labelSmoothing, tied, tiedOffset);
     }
 
     /** {@code new TokenOutput.Builder().nOut(vocabulary).build()}. */

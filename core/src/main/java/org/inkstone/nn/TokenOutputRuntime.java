@@ -68,7 +68,7 @@ public final class TokenOutputRuntime extends SequenceLayerRuntime<TokenOutput> 
 
     private INDArray tied(INDArray view) {
         TokenOutput conf = layerConf();
-        return TiedMatrix.atBeginning(view, conf.getNOut(), conf.getNIn(), conf.describe());
+        return TiedMatrix.of(view, conf.getTiedOffset(), conf.getNOut(), conf.getNIn(), conf.describe());
     }
 
     @Override
