@@ -89,9 +89,7 @@ public final class TokenOutputRuntime extends SequenceLayerRuntime<TokenOutput> 
         result =
                 CrossEntropyKernels.lossAndGradient(z, ids, weights, layerConf().getLabelSmoothing(), scale);
         if (!Double.isFinite(result.lossSum())) {
-            throw new NonFiniteValueException("the loss is " + result.lossSum()
-                    + ", the parameters were not changed: lower the learning rate, warm up, clip the gradients, or look"
-                    + " for bad values in the data");
+            throw new NonFiniteValueException("the loss is " + result.lossSum());
         }
         INDArray dx = workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, input.shape(), 'c');
         INDArray dxRows = rowsOf(dx);

@@ -14,6 +14,7 @@ final class BatchCheck {
     static void labels(INDArray labels, Layer output, String name) {
         if (labels != null
                 && labels.rank() == 2
+                && !TokenLoss.isKnownBy(output)
                 && output.conf().getLayer() instanceof FeedForwardLayer layer
                 && layer.getNOut() > 0
                 && labels.size(1) != layer.getNOut()) {

@@ -47,6 +47,7 @@ final class GraphTrainable implements Trainable {
     @Override
     public void lastPredictions(Meter meter) {
         predictions.addTo(meter);
+        TokenLoss.addPredictions(graph.getOutputLayer(0), meter);
     }
 
     @Override
@@ -56,6 +57,11 @@ final class GraphTrainable implements Trainable {
         INDArray mask = masks == null ? null : masks[0];
         long examples = batch.getFeatures(0).size(0);
         Layer outputLayer = graph.getOutputLayer(0);
+        if (graph.getNumOutputArrays() == 1 && TokenLoss.isKnownBy(outputLayer)) {
+            graph.score(batch, false);
+            TokenLoss.add(outputLayer, graph.calcRegularizationScore(true), meter);
+            return;
+        }
         OutputLoss loss = graph.getNumOutputArrays() == 1 ? OutputLoss.of(outputLayer) : OutputLoss.none();
         try (MemoryWorkspace workspace = OutputLoss.workspace().notifyScopeEntered()) {
             INDArray output =
@@ -102,6 +108,7 @@ final class GraphTrainable implements Trainable {
         previousListeners = new ArrayList<>(graph.getListeners());
         List<TrainingListener> all = new ArrayList<>(previousListeners);
         predictions.listener().ifPresent(all::add);
+        all.add(new FiniteGradients());
         all.addAll(listeners);
         graph.setListeners(all);
     }

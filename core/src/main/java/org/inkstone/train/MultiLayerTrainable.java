@@ -50,6 +50,7 @@ final class MultiLayerTrainable implements Trainable {
     @Override
     public void lastPredictions(Meter meter) {
         predictions.addTo(meter);
+        TokenLoss.addPredictions(network.getOutputLayer(), meter);
     }
 
     @Override
@@ -58,6 +59,11 @@ final class MultiLayerTrainable implements Trainable {
         INDArray labels = batch.getLabels(0);
         INDArray featuresMask = mask(batch.getFeaturesMaskArrays());
         INDArray labelsMask = mask(batch.getLabelsMaskArrays());
+        if (TokenLoss.isKnownBy(network.getOutputLayer())) {
+            network.score(new DataSet(features, labels, featuresMask, labelsMask), false);
+            TokenLoss.add(network.getOutputLayer(), network.calcRegularizationScore(true), meter);
+            return;
+        }
         OutputLoss loss = OutputLoss.of(network.getOutputLayer());
         try (MemoryWorkspace workspace = OutputLoss.workspace().notifyScopeEntered()) {
             INDArray output = network.output(features, false, featuresMask, labelsMask, workspace);
@@ -102,6 +108,7 @@ final class MultiLayerTrainable implements Trainable {
         previousListeners = new ArrayList<>(network.getListeners());
         List<TrainingListener> all = new ArrayList<>(previousListeners);
         predictions.listener().ifPresent(all::add);
+        all.add(new FiniteGradients());
         all.addAll(listeners);
         network.setListeners(all);
     }

@@ -12,16 +12,19 @@ public final class NanGuard implements Callback {
         if (Double.isFinite(run.loss())) {
             return;
         }
-        throw new NonFiniteLossException(
-                String.format(
-                        Locale.ROOT,
-                        "the loss is %s at step %d (epoch %d), learning rate %s: lower the rate, warm up, clip the"
-                                + " gradients, or look for bad values in the data",
-                        run.loss(),
-                        run.step(),
-                        run.epoch(),
-                        run.learningRate()),
-                run.step());
+        throw ended("the loss is " + run.loss(), run.step(), run.epoch(), run.learningRate());
+    }
+
+    static NonFiniteLossException ended(String what, long step, int epoch, double learningRate) {
+        String message = String.format(
+                Locale.ROOT,
+                "%s at step %d (epoch %d), learning rate %s: lower the rate, warm up, clip the gradients, or look for bad"
+                        + " values in the data",
+                what,
+                step,
+                epoch,
+                learningRate);
+        return new NonFiniteLossException(what, message, step);
     }
 
     @Override

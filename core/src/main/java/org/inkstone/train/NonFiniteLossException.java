@@ -1,12 +1,14 @@
 package org.inkstone.train;
 
-/** The loss became NaN or infinite; the message names the step and the learning rate. */
-public final class NonFiniteLossException extends RuntimeException {
+import org.inkstone.nn.NonFiniteValueException;
+
+/** The loss or the gradient became NaN or infinite; the message names the step and the learning rate. */
+public final class NonFiniteLossException extends NonFiniteValueException {
     private static final long serialVersionUID = 1L;
     private final long step;
 
-    NonFiniteLossException(String message, long step) {
-        super(message);
+    NonFiniteLossException(String what, String message, long step) {
+        super(what, message);
         this.step = step;
     }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.inkstone.backend.Seeds;
+import org.inkstone.nn.NonFiniteValueException;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -120,7 +121,13 @@ final class TrainingLoop {
             checked = true;
         }
         learningRate = trainable.learningRate();
-        loss = trainable.step(batch);
+        try {
+            loss = trainable.step(batch);
+        } catch (NonFiniteLossException e) {
+            throw e;
+        } catch (NonFiniteValueException e) {
+            throw NanGuard.ended(e.what(), step + 1, run.epoch(), learningRate);
+        }
         step++;
         stepInEpoch++;
         long examples = batch.getFeatures(0).size(0);
