@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,17 +67,37 @@ final class TransformerBenchmark implements Callable<Integer> {
         TransformerShape shape = new TransformerShape(batch, seq, d, heads, ffn, layers, vocab, activation);
         out.println("network  " + String.join(" ", shape.arguments()));
         try (TransformerPeers contenders = new TransformerPeers(shape)) {
-            contenders.startTorch(python, peers, out);
-            contenders.measure(orders(), rounds).forEach((name, figures) -> {
+            contenders.startInkstone(out).startTorch(python, peers, out);
+            Map<String, List<TransformerFigure>> medians = contenders.measure(orders(), rounds);
+            medians.forEach((name, figures) -> {
                 out.printf("%n%s%n", name);
                 figures.forEach(figure -> out.println("  " + line(figure)));
             });
+            ratios(medians, out);
             out.flush();
             return 0;
         } catch (IllegalStateException | IOException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return 1;
         }
+    }
+
+    /** How many times as fast Inkstone is as each of the others. */
+    private static void ratios(Map<String, List<TransformerFigure>> medians, PrintWriter out) {
+        List<TransformerFigure> ours = medians.get(TransformerPeers.INKSTONE);
+        if (ours == null) {
+            return;
+        }
+        medians.forEach((name, theirs) -> {
+            if (theirs != ours) {
+                out.printf("%nInkstone to %s%n", name);
+                for (int i = 0; i < ours.size(); i++) {
+                    out.printf(
+                            "  %-34s %.2f%n",
+                            what(ours.get(i)), theirs.get(i).ms() / ours.get(i).ms());
+                }
+            }
+        });
     }
 
     private List<String> orders() {
@@ -94,13 +115,15 @@ final class TransformerBenchmark implements Callable<Integer> {
         return orders;
     }
 
-    private static String line(TransformerFigure f) {
+    private static String what(TransformerFigure f) {
         String what = f.mode() + ", batch " + f.batch();
-        String speed = String.format("%.1f ms (fastest %.1f)", f.ms(), f.minMs());
-        if (f.mode().equals("generate")) {
-            what += f.cached() ? ", cached" : ", without cache";
-            speed = String.format("%.0f tokens/s", f.tokensPerSecond());
-        }
-        return String.format("%-34s %-30s peak %.0f MB (%.0f before)", what, speed, f.peakMb(), f.beforeMb());
+        return f.mode().equals("generate") ? what + (f.cached() ? ", cached" : ", without cache") : what;
+    }
+
+    private static String line(TransformerFigure f) {
+        String speed = f.mode().equals("generate")
+                ? String.format("%.0f tokens/s", f.tokensPerSecond())
+                : String.format("%.1f ms (fastest %.1f)", f.ms(), f.minMs());
+        return String.format("%-34s %-30s peak %.0f MB (%.0f before)", what(f), speed, f.peakMb(), f.beforeMb());
     }
 }

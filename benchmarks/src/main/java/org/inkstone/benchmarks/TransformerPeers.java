@@ -14,6 +14,7 @@ import java.util.Map;
  * are measured in turns, so that a busy minute hits each of them.
  */
 final class TransformerPeers implements AutoCloseable {
+    static final String INKSTONE = "Inkstone";
     static final String DEBIAN = "PyTorch 1.13 of Debian";
     static final String DJL = "PyTorch 2.7.1 through DJL";
 
@@ -24,6 +25,12 @@ final class TransformerPeers implements AutoCloseable {
 
     TransformerPeers(TransformerShape shape) {
         this.shape = shape;
+    }
+
+    /** Starts Inkstone, with the options of its launcher. */
+    TransformerPeers startInkstone(PrintWriter out) {
+        String main = InkstoneTransformer.class.getName();
+        return start(INKSTONE, java("-XX:+UseSerialGC", "-Xmn32m", "--add-modules", "jdk.incubator.vector", main), out);
     }
 
     /** Starts Debian's PyTorch and DJL's, if their programs are there, and says what it has started. */
