@@ -27,8 +27,8 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  * out of the next {@code mixed} ones; the order depends on (seed, epoch) alone. {@link #reset()} goes on to the next epoch once the
  * current one was begun. Not for several threads; {@link #close()} closes the file being read.
  *
- * <p>Byte-level, word and WordPiece tokenizers give the tokens that they give for a file as a whole, as pieces are cut between
- * words; a word of more than a million characters is cut.
+ * <p>Pieces of the files are cut before white space, so byte-level, word and WordPiece tokenizers give the tokens that they give
+ * for a file as a whole, unless they put a space before each text; a word of more than a million characters is cut.
  */
 public final class StreamedWindows implements DataSetIterator, EpochOrdered, AutoCloseable {
     private static final long serialVersionUID = 1L;

@@ -3,6 +3,10 @@ package org.inkstone.sequence.text.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -125,6 +129,19 @@ class PaddedBatchesTest {
         resumed.setEpoch(2);
         for (INDArray features : third) {
             assertThat(resumed.next().getFeatures()).isEqualTo(features);
+        }
+    }
+
+    @Test
+    void travelling() throws Exception {
+        ClassificationBatches batches = threeTexts(BatchOptions.shuffled(2, 1), TIGHT);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(batches);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            ClassificationBatches copy = (ClassificationBatches) in.readObject();
+            assertThat(copy.next().getFeatures()).isEqualTo(batches.next().getFeatures());
         }
     }
 
