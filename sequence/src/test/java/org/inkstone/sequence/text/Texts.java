@@ -13,14 +13,10 @@ final class Texts {
 
     /** Some verses, every one in English and in Spanish. */
     static List<String> verses(int number) {
-        return everyVerse(VERSES.size() / number);
-    }
-
-    /** Every so many verses, from the first. */
-    static List<String> everyVerse(int step) {
         List<String> texts = new ArrayList<>();
-        for (int i = 0; i < VERSES.size(); i += step) {
-            Verse verse = VERSES.get(i);
+        int step = VERSES.size() / number;
+        for (int i = 0; i < number; i++) {
+            Verse verse = VERSES.get(i * step);
             texts.add(verse.english());
             texts.add(verse.spanish());
         }

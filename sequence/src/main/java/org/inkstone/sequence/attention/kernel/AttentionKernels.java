@@ -46,14 +46,23 @@ public interface AttentionKernels {
     /** {@code s = factor s + terms}. */
     void addTerms(float[] s, int at, int n, float factor, float[] terms, int termsAt);
 
-    /** The largest; NaN counts for nothing. */
-    float max(float[] s, int at, int n);
+    /** {@code s = factor s}. */
+    void scale(float[] s, int at, int n, float factor);
 
-    /** {@code s = 2^(factor s - shift)}, as {@link Power2#of} computes it; gives the sum. */
-    float powers(float[] s, int at, int n, float factor, float shift);
+    /** The largest of any number; NaN counts for nothing. */
+    float max(float[] s, int at, int count);
 
-    /** {@code d = scale p (d - delta)}: gradients of scores from probabilities p and their gradients d. */
-    void gradients(float[] p, int pAt, float[] d, int dAt, int n, float delta, float scale);
+    /**
+     * {@code s = 2^(factor s - shift)}, as {@link Power2#of} computes it, for the first {@code count}; 0 for the others up to n, whatever
+     * they were. Gives the sum.
+     */
+    float powers(float[] s, int at, int count, int n, float factor, float shift);
+
+    /**
+     * {@code d = scale p (d - delta)} for the first {@code count}, gradients of scores from probabilities p and their gradients d; 0 for the
+     * others up to n.
+     */
+    void gradients(float[] p, int pAt, float[] d, int dAt, int count, int n, float delta, float scale);
 
     /** Sum of products, of any number of columns. */
     float dot(float[] a, int aAt, float[] b, int bAt, int n);

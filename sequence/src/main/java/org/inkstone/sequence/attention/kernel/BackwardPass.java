@@ -1,7 +1,7 @@
 package org.inkstone.sequence.attention.kernel;
 
-import java.nio.FloatBuffer;
 import java.util.Arrays;
+import org.inkstone.nn.kernel.HostFloats;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -19,7 +19,7 @@ final class BackwardPass extends FloatPass {
     private final HostRows queryGradients;
     private final HostRows keyGradients;
     private final HostRows valueGradients;
-    private final FloatBuffer logSums;
+    private final HostFloats logSums;
 
     BackwardPass(
             AttentionKernels kernels,
@@ -35,12 +35,12 @@ final class BackwardPass extends FloatPass {
             HeadRows dk,
             HeadRows dv) {
         super(kernels, shape, q, k, v, options);
-        this.outputs = new HostRows(out, shape.headSize());
-        this.outputGradients = new HostRows(dOut, shape.headSize());
-        this.queryGradients = new HostRows(dq, shape.headSize());
-        this.keyGradients = new HostRows(dk, shape.headSize());
-        this.valueGradients = new HostRows(dv, shape.headSize());
-        this.logSums = HostRows.memory(lse);
+        this.outputs = HostRows.of(out, shape.headSize());
+        this.outputGradients = HostRows.of(dOut, shape.headSize());
+        this.queryGradients = HostRows.writable(dq, shape.headSize());
+        this.keyGradients = HostRows.writable(dk, shape.headSize());
+        this.valueGradients = HostRows.writable(dv, shape.headSize());
+        this.logSums = HostFloats.of(lse);
     }
 
     @Override
@@ -49,12 +49,12 @@ final class BackwardPass extends FloatPass {
         grow(w, limit);
         readKeys(w, sequence, keyHead, limit);
         values.read(sequence, keyHead, limit, w.values, width);
-        kernels.transpose(limit, shape.headSize(), w.values, width, w.valuesTransposed, padded(limit));
+        kernels.transpose(limit, shape.headSize(), w.values, width, w.valuesTransposed, stride(limit));
         Arrays.fill(w.keyGradients, 0, shape.keys() * width, 0);
         Arrays.fill(w.valueGradients, 0, shape.keys() * width, 0);
         int first = keyHead * shape.group();
         for (int head = first; head < first + shape.group(); head++) {
-            head(w, sequence, head, padded(limit));
+            head(w, sequence, head, limit);
         }
         keyGradients.write(sequence, keyHead, shape.keys(), w.keyGradients, width);
         valueGradients.write(sequence, keyHead, shape.keys(), w.valueGradients, width);
@@ -68,7 +68,7 @@ final class BackwardPass extends FloatPass {
         w.outputGradients = Scratch.grown(w.outputGradients, queryRows);
         w.queryGradients = Scratch.grown(w.queryGradients, queryRows);
         w.values = Scratch.grown(w.values, limit * width);
-        w.valuesTransposed = Scratch.grown(w.valuesTransposed, width * padded(limit));
+        w.valuesTransposed = Scratch.grown(w.valuesTransposed, width * stride(limit));
         w.keyGradients = Scratch.grown(w.keyGradients, keyRows);
         w.valueGradients = Scratch.grown(w.valueGradients, keyRows);
         w.scores = Scratch.grown(w.scores, BLOCK * scoreStride(limit));
@@ -78,21 +78,21 @@ final class BackwardPass extends FloatPass {
 
     /** Room for the keys that a strip of keys takes beyond the last. */
     private int scoreStride(int limit) {
-        return padded(limit) + padded(ROWS);
+        return stride(padded(limit) + padded(ROWS));
     }
 
-    private void head(Scratch w, int sequence, int head, int keyStride) {
+    private void head(Scratch w, int sequence, int head, int limit) {
         int time = shape.queries();
         queries.read(sequence, head, time, w.queries, width);
         outputs.read(sequence, head, time, w.outputs, width);
         outputGradients.read(sequence, head, time, w.outputGradients, width);
-        int at = (sequence * shape.heads() + head) * time;
-        logSums.get(logSums.position() + at, w.logSums, 0, time);
-        startTerms(w, sequence, head, keyStride);
+        long at = ((long) sequence * shape.heads() + head) * time;
+        logSums.get(at, w.logSums, 0, time);
+        startTerms(w, sequence, head, padded(limit));
         for (int i = 0; i < time; i += BLOCK) {
             int to = Math.min(i + BLOCK, time);
             for (int j = i; j < to; j += ROWS) {
-                strip(w, sequence, head, i, j, keyStride);
+                strip(w, sequence, head, i, j, stride(limit));
             }
             keysOfBlock(w, sequence, i, to);
         }
@@ -148,22 +148,23 @@ final class BackwardPass extends FloatPass {
     }
 
     private void row(Scratch w, int sequence, int head, int query, int at, int columns) {
-        float left = prepare(w, sequence, query, at, columns);
         float[] d = w.scoreGradients;
-        Arrays.fill(d, at + sight.limit(sequence, query), at + columns + ROWS, 0);
-        Arrays.fill(w.scores, at + columns, at + columns + ROWS, 0);
+        // beyond the strip's columns, too: strips of keys are no multiples of a register
+        int length = columns + padded(ROWS);
         float logSum = w.logSums[query];
         if (logSum == Float.NEGATIVE_INFINITY) {
-            Arrays.fill(w.scores, at, at + columns, 0);
-            Arrays.fill(d, at, at + columns, 0);
+            Arrays.fill(w.scores, at, at + length, 0);
+            Arrays.fill(d, at, at + length, 0);
             return;
         }
-        kernels.powers(w.scores, at, columns, left, (float) (logSum * PER_LN2));
+        int limit = sight.limit(sequence, query);
+        float left = addTerms(w, query, at, columns);
+        kernels.powers(w.scores, at, limit, length, left, (float) (logSum * PER_LN2));
         float delta = kernels.dot(w.outputs, query * width, w.outputGradients, query * width, shape.headSize());
         if (hasDropout()) {
             dropout(d, at, columns, sequence, head, query);
         }
-        kernels.gradients(w.scores, at, d, at, columns, delta, (float) options.scale());
+        kernels.gradients(w.scores, at, d, at, limit, length, delta, (float) options.scale());
         if (hasDropout()) {
             dropout(w.scores, at, columns, sequence, head, query);
         }

@@ -1,42 +1,46 @@
 package org.inkstone.sequence.attention.kernel;
 
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
+import org.inkstone.nn.kernel.HostDoubles;
+import org.inkstone.nn.kernel.HostFloats;
+import org.inkstone.nn.kernel.HostValues;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Heads in native memory, number by number as doubles, whichever type they have. */
+/** Heads in native memory, number by number as doubles, whichever type they have; for one thread. */
 final class DoubleRows {
     private final HeadRows rows;
     private final int headSize;
-    private final FloatBuffer floats;
-    private final DoubleBuffer doubles;
-    private final int start;
+    private final HostFloats floats;
+    private final HostValues<double[]> doubles;
+    private final float[] oneFloat = new float[1];
+    private final double[] oneDouble = new double[1];
 
     DoubleRows(HeadRows rows, int headSize) {
         this.rows = rows;
         this.headSize = headSize;
         INDArray array = rows.array();
-        this.floats = array.dataType() == DataType.FLOAT ? HostRows.memory(array) : null;
-        this.doubles = floats == null ? array.data().asNioDouble() : null;
-        this.start = floats == null ? doubles.position() : floats.position();
-    }
-
-    private int place(int sequence, int time, int head, int column) {
-        return Math.toIntExact(start + rows.position(sequence, time, head, headSize) + column);
+        this.floats = array.dataType() == DataType.FLOAT ? HostFloats.writable(array) : null;
+        this.doubles = floats == null ? HostDoubles.writable(array) : null;
     }
 
     double get(int sequence, int time, int head, int column) {
-        int at = place(sequence, time, head, column);
-        return floats == null ? doubles.get(at) : floats.get(at);
+        long at = rows.position(sequence, time, head, headSize) + column;
+        if (floats == null) {
+            doubles.get(at, oneDouble, 0, 1);
+            return oneDouble[0];
+        }
+        floats.get(at, oneFloat, 0, 1);
+        return oneFloat[0];
     }
 
     void put(int sequence, int time, int head, int column, double value) {
-        int at = place(sequence, time, head, column);
+        long at = rows.position(sequence, time, head, headSize) + column;
         if (floats == null) {
-            doubles.put(at, value);
+            oneDouble[0] = value;
+            doubles.put(at, oneDouble, 0, 1);
         } else {
-            floats.put(at, (float) value);
+            oneFloat[0] = (float) value;
+            floats.put(at, oneFloat, 0, 1);
         }
     }
 

@@ -1,8 +1,6 @@
 package org.inkstone.sequence.attention.kernel;
 
-import java.util.Arrays;
 import org.inkstone.backend.Parallel;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * What the passes over floats have in common. A task is a sequence and a head of keys with the query heads that share it, so a result
@@ -12,6 +10,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 abstract class FloatPass {
     static final int ROWS = AttentionKernels.ROWS;
+    /** Floats in a line of the cache. */
+    private static final int LINE = 16;
+
     private static final double LN2 = Math.log(2);
 
     final AttentionKernels kernels;
@@ -26,7 +27,7 @@ abstract class FloatPass {
     /** From scores without scale to exponents of 2. */
     final float factor;
 
-    private final INDArray bias;
+    private final BiasRows bias;
     private final int threshold;
     private final float survivors;
 
@@ -41,12 +42,12 @@ abstract class FloatPass {
         this.shape = shape;
         this.options = options;
         this.sight = new KeySight(shape, options);
-        this.queries = new HostRows(q, shape.headSize());
-        this.keys = new HostRows(k, shape.headSize());
-        this.values = new HostRows(v, shape.headSize());
+        this.queries = HostRows.of(q, shape.headSize());
+        this.keys = HostRows.of(k, shape.headSize());
+        this.values = HostRows.of(v, shape.headSize());
         this.width = padded(shape.headSize());
         this.factor = (float) (options.scale() / LN2);
-        this.bias = RowTerms.bias(options);
+        this.bias = options.bias() == null ? null : new BiasRows(options.bias());
         this.threshold = DropoutHash.threshold(options.dropout());
         this.survivors = (float) (1 / (1 - options.dropout()));
     }
@@ -54,7 +55,9 @@ abstract class FloatPass {
     final void run() {
         Parallel.run(0, shape.batch() * shape.keyHeads(), task -> {
             int keyHead = task % shape.keyHeads();
-            keyHead(Scratch.get(), task / shape.keyHeads(), keyHead);
+            Scratch w = Scratch.get();
+            keyHead(w, task / shape.keyHeads(), keyHead);
+            w.terms.release();
         });
     }
 
@@ -65,12 +68,21 @@ abstract class FloatPass {
         return (columns + kernels.lanes() - 1) / kernels.lanes() * kernels.lanes();
     }
 
-    /** Reads keys and packs their transpose, whose rows are {@code padded(limit)} long. */
+    /**
+     * Distance of rows that hold so many columns: an odd number of cache lines, since columns are written and read one below the other,
+     * and with a power of two they would all meet in a few places of the cache.
+     */
+    final int stride(int columns) {
+        int lines = (padded(columns) + LINE - 1) / LINE;
+        return (lines | 1) * LINE;
+    }
+
+    /** Reads keys and packs their transpose, whose rows are {@code stride(limit)} apart. */
     final void readKeys(Scratch w, int sequence, int keyHead, int limit) {
         w.keys = Scratch.grown(w.keys, limit * width);
-        w.keysTransposed = Scratch.grown(w.keysTransposed, width * padded(limit));
+        w.keysTransposed = Scratch.grown(w.keysTransposed, width * stride(limit));
         keys.read(sequence, keyHead, limit, w.keys, width);
-        kernels.transpose(limit, shape.headSize(), w.keys, width, w.keysTransposed, padded(limit));
+        kernels.transpose(limit, shape.headSize(), w.keys, width, w.keysTransposed, stride(limit));
     }
 
     final void startTerms(Scratch w, int sequence, int head, int columns) {
@@ -78,21 +90,18 @@ abstract class FloatPass {
     }
 
     /**
-     * Adds the terms to a row of scores and closes it behind the last visible key.
+     * Adds the terms to a row of scores.
      *
      * @return what the row is still to be multiplied by
      */
-    final float prepare(Scratch w, int sequence, int query, int at, int columns) {
-        int limit = sight.limit(sequence, query);
+    final float addTerms(Scratch w, int query, int at, int columns) {
         RowTerms terms = w.terms;
         terms.select(query, columns);
-        float left = factor;
-        if (terms.values() != null) {
-            kernels.addTerms(w.scores, at, columns, factor, terms.values(), terms.at());
-            left = 1;
+        if (terms.values() == null) {
+            return factor;
         }
-        Arrays.fill(w.scores, at + limit, at + columns, Float.NEGATIVE_INFINITY);
-        return left;
+        kernels.addTerms(w.scores, at, columns, factor, terms.values(), terms.at());
+        return 1;
     }
 
     final boolean hasDropout() {

@@ -1,13 +1,13 @@
 package org.inkstone.sequence.attention.kernel;
 
-import java.nio.FloatBuffer;
 import java.util.Arrays;
+import org.inkstone.nn.kernel.HostFloats;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Outputs and the logarithms of the softmaxes' sums. */
 final class ForwardPass extends FloatPass {
     private final HostRows outputs;
-    private final FloatBuffer logSums;
+    private final HostFloats logSums;
 
     ForwardPass(
             AttentionKernels kernels,
@@ -19,8 +19,8 @@ final class ForwardPass extends FloatPass {
             HeadRows out,
             INDArray lse) {
         super(kernels, shape, q, k, v, options);
-        this.outputs = new HostRows(out, shape.headSize());
-        this.logSums = HostRows.memory(lse);
+        this.outputs = HostRows.writable(out, shape.headSize());
+        this.logSums = HostFloats.writable(lse);
     }
 
     @Override
@@ -39,11 +39,11 @@ final class ForwardPass extends FloatPass {
             queries.read(sequence, head, shape.queries(), w.queries, width);
             startTerms(w, sequence, head, padded(limit));
             for (int i = 0; i < shape.queries(); i += ROWS) {
-                strip(w, sequence, head, i, padded(limit));
+                strip(w, sequence, head, i, stride(limit));
             }
             outputs.write(sequence, head, shape.queries(), w.outputs, width);
-            int at = (sequence * shape.heads() + head) * shape.queries();
-            logSums.put(logSums.position() + at, w.logSums, 0, shape.queries());
+            long at = ((long) sequence * shape.heads() + head) * shape.queries();
+            logSums.put(at, w.logSums, 0, shape.queries());
         }
     }
 
@@ -78,14 +78,15 @@ final class ForwardPass extends FloatPass {
 
     /** Gives the sum by which the row is to be divided, 0 where no key is visible. */
     private float softmax(Scratch w, int sequence, int head, int query, int at, int columns) {
-        float left = prepare(w, sequence, query, at, columns);
-        float max = kernels.max(w.scores, at, columns);
-        if (max == Float.NEGATIVE_INFINITY && !hasNaN(w.scores, at, columns)) {
+        int limit = sight.limit(sequence, query);
+        float left = addTerms(w, query, at, columns);
+        float max = kernels.max(w.scores, at, limit);
+        if (max == Float.NEGATIVE_INFINITY && !hasNaN(w.scores, at, limit)) {
             Arrays.fill(w.scores, at, at + columns, 0);
             w.logSums[query] = Float.NEGATIVE_INFINITY;
             return 0;
         }
-        float sum = kernels.powers(w.scores, at, columns, left, max * left);
+        float sum = kernels.powers(w.scores, at, limit, columns, left, max * left);
         w.logSums[query] = logarithm(sum, max * left);
         if (hasDropout()) {
             dropout(w.scores, at, columns, sequence, head, query);
@@ -107,9 +108,6 @@ final class ForwardPass extends FloatPass {
             Arrays.fill(row, at, at + width, 0);
             return;
         }
-        float inverse = 1 / sum;
-        for (int c = at; c < at + width; c++) {
-            row[c] *= inverse;
-        }
+        kernels.scale(row, at, width, 1 / sum);
     }
 }

@@ -1,30 +1,30 @@
 package org.inkstone.sequence.attention.kernel;
 
-import java.nio.FloatBuffer;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.inkstone.nn.kernel.HostFloats;
 
 /** Heads in native memory, copied to float arrays and back. */
 final class HostRows {
     private final HeadRows rows;
     private final int headSize;
-    private final FloatBuffer memory;
-    private final long start;
+    private final HostFloats memory;
 
-    HostRows(HeadRows rows, int headSize) {
+    private HostRows(HeadRows rows, int headSize, HostFloats memory) {
         this.rows = rows;
         this.headSize = headSize;
-        this.memory = memory(rows.array());
-        this.start = memory.position();
+        this.memory = memory;
     }
 
-    /** Its position is the array's first element. */
-    static FloatBuffer memory(INDArray array) {
-        return array.data().asNioFloat();
+    static HostRows of(HeadRows rows, int headSize) {
+        return new HostRows(rows, headSize, HostFloats.of(rows.array()));
+    }
+
+    static HostRows writable(HeadRows rows, int headSize) {
+        return new HostRows(rows, headSize, HostFloats.writable(rows.array()));
     }
 
     /** Copies the first time steps of a head; row t goes to {@code t stride}. */
     void read(int sequence, int head, int time, float[] to, int stride) {
-        int from = Math.toIntExact(start + rows.position(sequence, 0, head, headSize));
+        long from = rows.position(sequence, 0, head, headSize);
         for (int t = 0; t < time; t++) {
             memory.get(from, to, t * stride, headSize);
             from += rows.rowStride();
@@ -33,7 +33,7 @@ final class HostRows {
 
     /** Copies back what {@link #read} would read. */
     void write(int sequence, int head, int time, float[] from, int stride) {
-        int to = Math.toIntExact(start + rows.position(sequence, 0, head, headSize));
+        long to = rows.position(sequence, 0, head, headSize);
         for (int t = 0; t < time; t++) {
             memory.put(to, from, t * stride, headSize);
             to += rows.rowStride();

@@ -89,9 +89,16 @@ final class PlainAttentionKernels implements AttentionKernels {
     }
 
     @Override
-    public float max(float[] s, int at, int n) {
-        float max = Float.NEGATIVE_INFINITY;
+    public void scale(float[] s, int at, int n, float factor) {
         for (int j = at; j < at + n; j++) {
+            s[j] *= factor;
+        }
+    }
+
+    @Override
+    public float max(float[] s, int at, int count) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int j = at; j < at + count; j++) {
             if (s[j] > max) {
                 max = s[j];
             }
@@ -100,21 +107,23 @@ final class PlainAttentionKernels implements AttentionKernels {
     }
 
     @Override
-    public float powers(float[] s, int at, int n, float factor, float shift) {
+    public float powers(float[] s, int at, int count, int n, float factor, float shift) {
         float sum = 0;
-        for (int j = at; j < at + n; j++) {
+        for (int j = at; j < at + count; j++) {
             float p = Power2.of(factor * s[j] - shift);
             s[j] = p;
             sum += p;
         }
+        Arrays.fill(s, at + count, at + n, 0);
         return sum;
     }
 
     @Override
-    public void gradients(float[] p, int pAt, float[] d, int dAt, int n, float delta, float scale) {
-        for (int j = 0; j < n; j++) {
+    public void gradients(float[] p, int pAt, float[] d, int dAt, int count, int n, float delta, float scale) {
+        for (int j = 0; j < count; j++) {
             d[dAt + j] = p[pAt + j] * (d[dAt + j] - delta) * scale;
         }
+        Arrays.fill(d, dAt + count, dAt + n, 0);
     }
 
     @Override

@@ -62,7 +62,7 @@ public final class Rotary {
             turnDoubles(x, heads, headSize, batch, time, starts, table, inverse);
             return;
         }
-        HostRows rows = new HostRows(x, headSize);
+        HostRows rows = HostRows.writable(x, headSize);
         Parallel.run(0, batch * heads, task -> {
             int n = task / heads;
             int head = task % heads;

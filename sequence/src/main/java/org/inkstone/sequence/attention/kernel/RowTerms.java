@@ -1,9 +1,6 @@
 package org.inkstone.sequence.attention.kernel;
 
-import java.nio.FloatBuffer;
 import java.util.Arrays;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * What is added to the scores of one query after another of a head: bias, distances (ALiBi) and padding between keys, in units of ln 2.
@@ -20,41 +17,25 @@ final class RowTerms {
 
     private KeySight sight;
     private AttentionShape shape;
-    private FloatBuffer bias;
-    private int biasStart;
+    private BiasRows bias;
     private int sequence;
+    private int head;
     private boolean hasDistances;
     private boolean hasGaps;
     /** Where the table of distances has a key at its query's place. */
     private int middle;
 
-    /** Bias as floats in c order, or null. */
-    static INDArray bias(AttentionOptions options) {
-        INDArray bias = options.bias();
-        if (bias == null) {
-            return null;
-        }
-        return bias.dataType() == DataType.FLOAT && bias.ordering() == 'c' && !bias.isView()
-                ? bias
-                : bias.castTo(DataType.FLOAT).dup('c');
-    }
-
     /** Goes to a head; {@code columns} is the most that a row needs, padding included. */
-    void start(AttentionShape s, KeySight keys, INDArray biases, float[] slopes, int n, int head, int columns) {
+    void start(AttentionShape s, KeySight keys, BiasRows biases, float[] slopes, int n, int h, int columns) {
         shape = s;
         sight = keys;
         sequence = n;
+        head = h;
         hasDistances = slopes != null;
         hasGaps = keys.hasGaps(n);
-        bias = null;
-        if (biases != null) {
-            bias = HostRows.memory(biases);
-            long head0 = (biases.size(0) == 1 ? 0 : n) * biases.size(1);
-            biasStart = Math.toIntExact(
-                    bias.position() + (head0 + (biases.size(1) == 1 ? 0 : head)) * s.queries() * s.keys());
-        }
+        bias = biases;
         if (hasDistances) {
-            fillDistances(slopes[head] * PER_LN2, columns);
+            fillDistances(slopes[h] * PER_LN2, columns);
         }
         if (hasGaps) {
             fillGaps(columns);
@@ -97,8 +78,7 @@ final class RowTerms {
         values = row;
         at = 0;
         if (bias != null) {
-            int keys = Math.min(columns, shape.keys());
-            bias.get(biasStart + query * shape.keys(), row, 0, keys);
+            int keys = bias.read(sequence, head, query, columns, row);
             for (int j = 0; j < keys; j++) {
                 row[j] *= PER_LN2;
             }
@@ -111,6 +91,12 @@ final class RowTerms {
         for (int j = 0; hasGaps && j < columns; j++) {
             row[j] += gaps[j];
         }
+    }
+
+    /** Lets go of the arrays of a call. */
+    void release() {
+        sight = null;
+        bias = null;
     }
 
     /** Null where nothing is added. */
