@@ -248,8 +248,7 @@ def seq2seq_transformer():
     cases, vocab, d = [], 11, 8
     source_mask = torch.tensor([[1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 0, 0], [1, 1, 1, 0, 0, 0]])
     target_mask = torch.tensor([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0], [1, 1, 1, 1, 0]])
-    chosen = [("PRE", "NONE", True, 0.1), ("POST", "NONE", True, 0.1), ("POST", "TARGET", False, 0.0),
-              ("PRE", "ALL", True, 0.1)]
+    chosen = [("PRE", False, True, 0.1), ("POST", False, True, 0.1), ("POST", True, False, 0.0), ("PRE", True, True, 0.1)]
     for seed, (placement, tied, final, smoothing) in enumerate(chosen):
         config = {"placement": placement, "norm": "LAYER", "activation": "RELU", "size": d, "heads": 2, "keyHeads": 2,
                   "hidden": 16, "alpha": 1.0, "layers": 2, "vocabulary": vocab, "tied": tied, "finalNorm": final,
@@ -258,10 +257,8 @@ def seq2seq_transformer():
         parameters = {"source/W": numbers.normal(vocab, d, scale=d ** -0.5),
                       "target/W": numbers.normal(vocab, d, scale=d ** -0.5),
                       "output/b": numbers.normal(vocab, scale=0.1)}
-        if tied == "NONE":
+        if not tied:
             parameters["output/W"] = weight(numbers, d, vocab)
-        if tied == "ALL":
-            del parameters["target/W"]
         for i in range(2):
             parameters.update(named(f"encoder{i}", encoder_parameters(numbers, config)))
             parameters.update(named(f"decoder{i}", decoder_parameters(numbers, config)))
@@ -276,15 +273,14 @@ def seq2seq_transformer():
             return p[name][ids] * math.sqrt(d) + sinusoids(ids.shape[1], d)
 
         def logits(p, decoded):
-            table = p.get("output/W")
-            return decoded @ (p.get("target/W", p["source/W"]).T if table is None else table) + p["output/b"]
+            return decoded @ (p["output/W"] if "output/W" in p else p["target/W"].T) + p["output/b"]
 
         def forward(p, config=config, inputs=inputs):
             memory = embedded(p, inputs["source"], "source/W")
             for i in range(2):
                 memory = encoder_block(memory, of(p, f"encoder{i}"), config, {"keyMask": source_mask})
             memory = norm(memory, of(p, "encoderNorm"), "", "LAYER") if config["finalNorm"] else memory
-            x = embedded(p, inputs["target"], "target/W" if "target/W" in p else "source/W")
+            x = embedded(p, inputs["target"], "target/W")
             for i in range(2):
                 x = decoder_block(x, memory, of(p, f"decoder{i}"), config, {"keyMask": target_mask},
                                   {"keyMask": source_mask})
@@ -298,13 +294,12 @@ def seq2seq_transformer():
                 fill_block(module.decoder.layers[i], of(parameters, f"decoder{i}"))
             fill_norm(module.encoder.norm, of(parameters, "encoderNorm"), "")
             fill_norm(module.decoder.norm, of(parameters, "decoderNorm"), "")
-            target = "target/W" if "target/W" in parameters else "source/W"
             theirs = module(embedded(parameters, inputs["source"], "source/W"),
-                            embedded(parameters, inputs["target"], target),
+                            embedded(parameters, inputs["target"], "target/W"),
                             tgt_mask=torch.ones(5, 5, dtype=torch.bool).triu(1), src_key_padding_mask=source_mask == 0,
                             tgt_key_padding_mask=target_mask == 0, memory_key_padding_mask=source_mask == 0)
             same(forward(parameters), logits(parameters, theirs), placement)
-        name = f"{placement}_tied{tied.title()}" + "_finalNorm" * final
+        name = placement + "_tied" * tied + "_finalNorm" * final
         cases.append(model_case(name, config, parameters, inputs, masks, forward))
     write(FOLDER, "seq2seq_transformer.json", cases)
 

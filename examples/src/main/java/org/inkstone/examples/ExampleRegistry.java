@@ -24,6 +24,7 @@ import org.inkstone.examples.operations.ActivationGallery;
 import org.inkstone.examples.operations.ConvolutionWalk;
 import org.inkstone.examples.operations.PoolingInvariance;
 import org.inkstone.examples.sequence.AttentionTour;
+import org.inkstone.examples.sequence.ConvFeedForwardWalk;
 import org.inkstone.examples.sequence.MaskTour;
 import org.inkstone.examples.sweep.SweepArchitecture;
 import org.inkstone.examples.sweep.SweepResume;
@@ -80,7 +81,8 @@ public final class ExampleRegistry {
             new Entry("CNN on grey pictures", TrainFashionMnist::new),
             new Entry("SummaryWriter", TensorBoardTour::new),
             new Entry("scaled dot-product attention", AttentionTour::new),
-            new Entry("attention: masks", MaskTour::new));
+            new Entry("attention: masks", MaskTour::new),
+            new Entry("the convolutional feed-forward block", ConvFeedForwardWalk::new));
 
     private ExampleRegistry() {}
 

@@ -9,7 +9,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Dependencies point one way: core, then classic-ml and vision, then examples. */
+/** Dependencies point one way: core, then classic-ml, vision and sequence, then examples. */
 @AnalyzeClasses(packages = "org.inkstone", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String[] CORE = {
@@ -30,7 +30,11 @@ class ArchitectureTest {
             .resideInAnyPackage(CORE)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.inkstone.classic..", "org.inkstone.vision..", "org.inkstone.examples..");
+            .resideInAnyPackage(
+                    "org.inkstone.classic..",
+                    "org.inkstone.vision..",
+                    "org.inkstone.sequence..",
+                    "org.inkstone.examples..");
 
     @ArchTest
     static final ArchRule VISION_KNOWS_NO_EXAMPLE = noClasses()
@@ -47,6 +51,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.inkstone.vision..", "org.inkstone.examples..");
+
+    @ArchTest
+    static final ArchRule SEQUENCE_KNOWS_CORE_ALONE = noClasses()
+            .that()
+            .resideInAPackage("org.inkstone.sequence..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.inkstone.classic..", "org.inkstone.vision..", "org.inkstone.examples..");
 
     @ArchTest
     static final ArchRule PACKAGES_FORM_NO_CIRCLE =

@@ -83,7 +83,8 @@ public final class MaskTour implements Example {
         return report.table(table)
                 .say(
                         "\"Tokens that count\" is e to the entropy of a query's weights: n where n tokens count alike. With the causal"
-                                + "\nmasks the last token reaches its own output only: nothing comes from the future. Padding reaches none.");
+                                + "\nmasks the last token reaches its own output only: nothing comes from the future. Padding reaches none."
+                                + "\nIn the pictures grey is what is not seen; what ALiBi adds to the scores are the numbers of its mask.");
     }
 
     /** In the order of the pictures; rows are queries, columns keys. ALiBi's is that of the first of eight heads, slope 1/2. */

@@ -64,6 +64,17 @@ class AttentionExamplesTest {
     }
 
     @Test
+    void theBlockGivesWhatItsStepsGive() throws Exception {
+        Report report = run(new ConvFeedForwardWalk(), 3);
+        assertThat(report.toString()).contains("[64, 125, 128]", "[64, 1, 125, 128]", "[64, 16, 8, 8]", "[64, 1024]");
+        assertThat(report.metric("largest difference of the layer")).isLessThan(1e-5);
+        assertThat(report.metric("share dropped in training")).isCloseTo(0.45, within(0.02));
+        assertThat(report.metric("test accuracy")).isBetween(0.0, 1.0);
+        assertThatThrownBy(() -> run(new ConvFeedForwardWalk(), 3, "--epochs", "0"))
+                .hasMessage("--epochs must be positive: 0");
+    }
+
+    @Test
     void theMasksRefuseWhatDoesNotFit() {
         assertThatThrownBy(() -> run(new MaskTour(), 2, "--length", "1")).hasMessage("--length must be 2 to 24: 1");
         assertThatThrownBy(() -> run(new MaskTour(), 2, "--padding", "10")).hasMessage("--padding must be 1 to 9: 10");

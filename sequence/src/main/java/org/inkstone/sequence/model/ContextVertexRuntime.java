@@ -33,9 +33,9 @@ final class ContextVertexRuntime extends BaseGraphVertex {
         INDArray target = inputs[1];
         INDArray[] masks = graph.getInputMaskArrays();
         last = LastSteps.of(masks == null ? null : masks[sourceIndex], (int) source.size(0), (int) source.size(1));
-        INDArray context = workspaces.createUninitialized(
-                ArrayType.FF_WORKING_MEM, dataType, new long[] {source.size(0), source.size(2)}, 'c');
-        LastSteps.gather(source, last, context);
+        INDArray context =
+                workspaces.create(ArrayType.FF_WORKING_MEM, dataType, new long[] {source.size(0), source.size(2)}, 'c');
+        LastSteps.gather(workspaces.dup(ArrayType.FF_WORKING_MEM, source, 'c'), last, context);
         INDArray out = workspaces.createUninitialized(
                 ArrayType.ACTIVATIONS,
                 dataType,
@@ -67,7 +67,7 @@ final class ContextVertexRuntime extends BaseGraphVertex {
     public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
         long width = inputs[1].size(2);
         INDArray target = workspaces.dup(ArrayType.ACTIVATION_GRAD, front(epsilon, width), 'c');
-        INDArray context = back(epsilon, width).sum(1);
+        INDArray context = back(epsilon, width).sum(1).dup('c');
         INDArray source = workspaces.create(ArrayType.ACTIVATION_GRAD, dataType, inputs[0].shape(), 'c');
         LastSteps.scatter(context, last, source);
         return new Pair<>(null, new INDArray[] {source, target});

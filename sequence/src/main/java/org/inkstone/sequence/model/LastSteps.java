@@ -1,8 +1,10 @@
 package org.inkstone.sequence.model;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.inkstone.nn.kernel.RowCopies;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The last real step of each sequence in a padded batch. */
 final class LastSteps {
@@ -24,27 +26,23 @@ final class LastSteps {
         return last;
     }
 
-    /** Copies the rows of [N, T, C] at those steps to {@code out} [N, C]; zeros for a sequence without a real step. */
+    /** Copies the rows of [N, T, C] at those steps to {@code out} [N, C], zeros before; all in c order. */
     static void gather(INDArray sequences, int[] last, INDArray out) {
-        for (int n = 0; n < last.length; n++) {
-            if (last[n] < 0) {
-                out.getRow(n).assign(0);
-            } else {
-                out.getRow(n).assign(row(sequences, n, last[n]));
-            }
-        }
+        RowCopies.copy(sequences, 0, rows(sequences, last), out, present(last), (int) out.size(1));
     }
 
-    /** Sets the rows of [N, T, C] at those steps to the rows of {@code values} [N, C], and leaves the others. */
+    /** Copies the rows of {@code values} [N, C] to those steps of [N, T, C], and leaves the others; all in c order. */
     static void scatter(INDArray values, int[] last, INDArray sequences) {
-        for (int n = 0; n < last.length; n++) {
-            if (last[n] >= 0) {
-                row(sequences, n, last[n]).assign(values.getRow(n));
-            }
-        }
+        RowCopies.copy(values, 0, present(last), sequences, rows(sequences, last), (int) values.size(1));
     }
 
-    private static INDArray row(INDArray sequences, int n, int t) {
-        return sequences.get(NDArrayIndex.point(n), NDArrayIndex.point(t), NDArrayIndex.all());
+    private static int[] rows(INDArray sequences, int[] last) {
+        int time = (int) sequences.size(1);
+        return Arrays.stream(present(last)).map(n -> n * time + last[n]).toArray();
+    }
+
+    /** Sequences that have a last step. */
+    private static int[] present(int[] last) {
+        return IntStream.range(0, last.length).filter(n -> last[n] >= 0).toArray();
     }
 }

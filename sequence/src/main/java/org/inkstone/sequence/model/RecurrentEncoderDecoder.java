@@ -137,7 +137,7 @@ public final class RecurrentEncoderDecoder implements EncoderDecoder<RecurrentSt
         INDArray states = encoded.states();
         int batch = (int) states.size(0);
         INDArray context = Nd4j.create(states.dataType(), batch, states.size(2));
-        LastSteps.gather(states, LastSteps.of(encoded.mask(), batch, (int) states.size(1)), context);
+        LastSteps.gather(states.dup('c'), LastSteps.of(encoded.mask(), batch, (int) states.size(1)), context);
         List<INDArray> zeros = new ArrayList<>();
         for (int i = 0; i < layers; i++) {
             zeros.add(Nd4j.create(states.dataType(), batch, states.size(2)));

@@ -11,6 +11,8 @@ import java.util.List;
  * word begins as its characters; neighbours are merged, the pair learnt first before others, until none is left that was learnt.
  */
 final class BpeModel implements TokenModel {
+    private static final int GONE = -2;
+
     private final TokenIds ids;
     private final List<Merge> merges;
     private final Options options;
@@ -62,18 +64,7 @@ final class BpeModel implements TokenModel {
 
     @Override
     public void tokenize(AlignedText word, TokenBuffer out) {
-        WordCache.Entry entry = cache.get(word.text());
-        if (entry == null) {
-            entry = split(word.text());
-            cache.put(entry);
-        }
-        int[] ends = entry.ends();
-        int[] tokens = entry.ids();
-        for (int i = 0; i < tokens.length; i++) {
-            if (tokens[i] >= 0) {
-                out.add(tokens[i], word.start(i == 0 ? 0 : ends[i - 1]), word.end(ends[i] - 1));
-            }
-        }
+        cache.tokens(word.text(), this::split).addTo(out, word);
     }
 
     private WordCache.Entry split(String word) {
@@ -146,6 +137,10 @@ final class BpeModel implements TokenModel {
                 offer(candidates, symbols, next, previous[at]);
             }
         }
+        return compact(symbols, ends, n);
+    }
+
+    private static int compact(int[] symbols, int[] ends, int n) {
         int left = 0;
         for (int i = 0; i < n; i++) {
             if (symbols[i] != GONE) {
@@ -155,8 +150,6 @@ final class BpeModel implements TokenModel {
         }
         return left;
     }
-
-    private static final int GONE = -2;
 
     private void offer(LongHeap candidates, int[] symbols, int[] next, int at) {
         int right = next[at];

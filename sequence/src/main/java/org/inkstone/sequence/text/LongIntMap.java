@@ -47,10 +47,6 @@ final class LongIntMap {
         values[slot] = value;
     }
 
-    int size() {
-        return size;
-    }
-
     private int slot(long key) {
         int slot = (int) (key * SPREAD >>> shift);
         while (keys[slot] != key && keys[slot] != FREE) {

@@ -12,6 +12,8 @@ import java.util.PriorityQueue;
  * pair with the smaller ids, as in Hugging Face's tokenizers. Every pair knows where it stands, so a merge costs what changes.
  */
 final class PairMerging {
+    private static final int GONE = -1;
+
     private final List<String> tokens;
     private final Map<String, Integer> ids = new HashMap<>();
     private final String prefix;
@@ -29,8 +31,6 @@ final class PairMerging {
     private final List<Pair> pairs = new ArrayList<>();
     private final PriorityQueue<Candidate> queue = new PriorityQueue<>();
     private final List<Pair> grown = new ArrayList<>();
-
-    private static final int GONE = -1;
 
     /** Two neighbouring tokens, how often they stand together, and where; places may be out of date. */
     private static final class Pair {

@@ -16,7 +16,7 @@ import org.inkstone.data.DatasetException;
  * A UTF-8 file piece by piece in bounded memory. Pieces end before white space that is followed by something else, so that
  * tokenizers which split words there give the same tokens as for the whole text.
  */
-final class Utf8Pieces implements AutoCloseable {
+public final class Utf8Pieces implements AutoCloseable {
     /** Characters read at once; the memory for one piece. */
     static final int SIZE = 1 << 16;
     /** A piece without white space may grow to this many characters before it is cut in a word. */
@@ -46,7 +46,8 @@ final class Utf8Pieces implements AutoCloseable {
         this.characters = CharBuffer.allocate(size);
     }
 
-    static Utf8Pieces open(Path file) throws IOException {
+    /** Opens a file; pieces have about 65,000 characters. */
+    public static Utf8Pieces open(Path file) throws IOException {
         return open(file, SIZE);
     }
 
@@ -54,8 +55,12 @@ final class Utf8Pieces implements AutoCloseable {
         return new Utf8Pieces(file.toString(), Files.newByteChannel(file), size);
     }
 
-    /** The next piece, null at the end. */
-    String next() throws IOException {
+    /**
+     * The next piece, null at the end.
+     *
+     * @throws DatasetException for bytes that are not UTF-8, with the place of the first
+     */
+    public String next() throws IOException {
         int cut = 0;
         while (cut == 0 && !ended) {
             decodeMore();

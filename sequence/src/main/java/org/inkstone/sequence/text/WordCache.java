@@ -1,6 +1,7 @@
 package org.inkstone.sequence.text;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Function;
 
 /** Remembers how words were split, as few words make up most of a text. A new word takes the place of one with its hash. */
 final class WordCache {
@@ -12,21 +13,30 @@ final class WordCache {
     /**
      * A word's tokens.
      *
-     * @param ids  of the tokens
+     * @param ids  of the tokens, negative for what is left out
      * @param ends where each ends in the word
      */
-    record Entry(String word, int[] ids, int[] ends) {}
-
-    /** The tokens of a word, null when it is not here. */
-    Entry get(String word) {
-        Entry entry = slots.getPlain(slot(word));
-        return entry != null && entry.word.equals(word) ? entry : null;
+    record Entry(String word, int[] ids, int[] ends) {
+        void addTo(TokenBuffer out, AlignedText aligned) {
+            for (int i = 0; i < ids.length; i++) {
+                if (ids[i] >= 0) {
+                    out.add(ids[i], aligned.start(i == 0 ? 0 : ends[i - 1]), aligned.end(ends[i] - 1));
+                }
+            }
+        }
     }
 
-    void put(Entry entry) {
-        if (entry.word.length() <= LONGEST) {
-            slots.setRelease(slot(entry.word), entry);
+    /** A word's tokens, from memory or by splitting it. */
+    Entry tokens(String word, Function<String, Entry> split) {
+        int slot = slot(word);
+        Entry entry = slots.getPlain(slot);
+        if (entry == null || !entry.word.equals(word)) {
+            entry = split.apply(word);
+            if (word.length() <= LONGEST) {
+                slots.setRelease(slot, entry);
+            }
         }
+        return entry;
     }
 
     private static int slot(String word) {

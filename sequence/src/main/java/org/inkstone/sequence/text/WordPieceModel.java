@@ -1,7 +1,7 @@
 package org.inkstone.sequence.text;
 
 import com.google.gson.JsonObject;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -15,6 +15,7 @@ final class WordPieceModel implements TokenModel {
     private final String prefix;
     private final int maxCharacters;
     private final int longest;
+    private final WordCache cache = new WordCache();
 
     /**
      * @param prefix        marks tokens that go on with a word
@@ -34,28 +35,32 @@ final class WordPieceModel implements TokenModel {
 
     @Override
     public void tokenize(AlignedText word, TokenBuffer out) {
-        String text = word.text();
-        List<int[]> found = new ArrayList<>();
-        boolean known = text.codePointCount(0, text.length()) <= maxCharacters;
-        for (int from = 0; known && from < text.length(); ) {
-            int to = Math.min(text.length(), from + longest);
+        cache.tokens(word.text(), this::split).addTo(out, word);
+    }
+
+    private WordCache.Entry split(String word) {
+        int[] found = new int[word.length()];
+        int[] ends = new int[word.length()];
+        int n = 0;
+        boolean known = word.codePointCount(0, word.length()) <= maxCharacters;
+        for (int from = 0; known && from < word.length(); n++) {
+            int to = Math.min(word.length(), from + longest);
             int id = -1;
             while (to > from && id < 0) {
-                String part = text.substring(from, to);
+                String part = word.substring(from, to);
                 id = ids.get(from == 0 ? part : prefix + part);
                 if (id < 0) {
-                    to = text.offsetByCodePoints(to, -1);
+                    to = word.offsetByCodePoints(to, -1);
                 }
             }
             known = id >= 0;
-            found.add(new int[] {id, from, to});
+            found[n] = id;
+            ends[n] = to;
             from = to;
         }
-        if (known) {
-            found.forEach(f -> out.add(f[0], word.start(f[1]), word.end(f[2] - 1)));
-        } else {
-            out.add(unknownId, word.start(0), word.end(text.length() - 1));
-        }
+        return known
+                ? new WordCache.Entry(word, Arrays.copyOf(found, n), Arrays.copyOf(ends, n))
+                : new WordCache.Entry(word, new int[] {unknownId}, new int[] {word.length()});
     }
 
     @Override

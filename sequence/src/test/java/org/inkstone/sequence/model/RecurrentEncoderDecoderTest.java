@@ -40,7 +40,6 @@ class RecurrentEncoderDecoderTest {
                 .withSeed(1));
         for (int step = 0; step < 300; step++) {
             model.network().fit(reversals(sources(48, 5)));
-            System.out.println("P " + step + " " + model.network().score());
         }
         int[][] unseen = sources(50, 5);
         int[][] begins = new int[50][];

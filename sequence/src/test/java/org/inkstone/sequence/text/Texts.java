@@ -13,10 +13,14 @@ final class Texts {
 
     /** Some verses, every one in English and in Spanish. */
     static List<String> verses(int number) {
+        return everyVerse(VERSES.size() / number);
+    }
+
+    /** Every so many verses, from the first. */
+    static List<String> everyVerse(int step) {
         List<String> texts = new ArrayList<>();
-        int step = VERSES.size() / number;
-        for (int i = 0; i < number; i++) {
-            Verse verse = VERSES.get(i * step);
+        for (int i = 0; i < VERSES.size(); i += step) {
+            Verse verse = VERSES.get(i);
             texts.add(verse.english());
             texts.add(verse.spanish());
         }
