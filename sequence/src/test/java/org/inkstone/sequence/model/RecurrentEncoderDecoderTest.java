@@ -7,10 +7,16 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.inkstone.sequence.decode.BeamOptions;
+import org.inkstone.sequence.decode.BeamSearch;
 import org.inkstone.sequence.decode.DecodingSession;
+import org.inkstone.sequence.decode.Generation;
+import org.inkstone.sequence.decode.GenerationOptions;
+import org.inkstone.sequence.decode.GreedyDecoder;
 import org.inkstone.sequence.decode.StepModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,18 +50,20 @@ class RecurrentEncoderDecoderTest {
         int[][] unseen = sources(50, 5);
         int[][] begins = new int[50][];
         Arrays.fill(begins, new int[] {BEGIN});
+        StepModel bound = model.bind(unseen, 6);
+        var options = GenerationOptions.builder().maxNewTokens(5).build();
+        List<Generation> greedy = new GreedyDecoder(options).generate(bound, begins);
+        List<Generation> beams = new BeamSearch(options, BeamOptions.of(3)).generate(bound, begins);
         int right = 0;
-        try (DecodingSession session = model.bind(unseen, 6).begin(begins)) {
+        for (int n = 0; n < 50; n++) {
             for (int t = 0; t < 5; t++) {
-                int[] likeliest = Nd4j.create(session.logits()).argMax(1).toIntVector();
-                for (int n = 0; n < 50; n++) {
-                    right += likeliest[n] == unseen[n][4 - t] ? 1 : 0;
-                }
-                session.append(likeliest);
+                right += greedy.get(n).tokens()[t] == unseen[n][4 - t] ? 1 : 0;
             }
-            assertThatThrownBy(session::logits).isInstanceOf(IllegalStateException.class);
         }
-        assertThat(right).isGreaterThan(240);
+        assertThat(right).isGreaterThan(235);
+        double likelihood =
+                greedy.stream().mapToDouble(Generation::logProbability).sum();
+        assertThat(beams.stream().mapToDouble(Generation::logProbability).sum()).isGreaterThan(likelihood - 1e-3);
     }
 
     /** Every token but the one that begins targets. */
@@ -231,6 +239,10 @@ class RecurrentEncoderDecoderTest {
         assertThatThrownBy(() -> bound.begin(new int[][] {{0}})).hasMessageContaining("each of the 2 sources");
         assertThatThrownBy(() -> bound.begin(new int[][] {{0}, {0, 1, 2, 3, 4, 5}}))
                 .hasMessage("prompt 1 has 6 tokens, the model takes at most 5");
+        StepModel full = model.bind(new int[][] {{1}, {2}}, 1);
+        try (DecodingSession session = full.begin(new int[][] {{0}, {0}})) {
+            assertThatThrownBy(session::logits).hasMessageContaining("already has 1 tokens");
+        }
         try (DecodingSession session = bound.begin(new int[][] {{0}, {0}})) {
             assertThatThrownBy(() -> session.append(new int[] {1})).hasMessageContaining("each of 2 rows");
             assertThatThrownBy(() -> session.append(new int[] {1, 8})).hasMessage("token id must be from 0 to 7: 8");
