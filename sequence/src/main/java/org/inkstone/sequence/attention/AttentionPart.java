@@ -7,6 +7,7 @@ import org.inkstone.sequence.attention.kernel.AttentionOptions;
 import org.inkstone.sequence.attention.kernel.AttentionShape;
 import org.inkstone.sequence.attention.kernel.FusedAttention;
 import org.inkstone.sequence.attention.kernel.HeadRows;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -74,10 +75,15 @@ abstract class AttentionPart implements Sublayer {
     }
 
     private void record(HeadRows q, HeadRows k) {
-        INDArray all = Nd4j.create(
-                context.dataType(), new long[] {shape.batch(), shape.heads(), shape.queries(), shape.keys()}, 'c');
-        FusedAttention.weights(shape, q, k, options.withDropout(0, 0), all);
-        weights = all;
+        long[] size = {shape.batch(), shape.heads(), shape.queries(), shape.keys()};
+        // they are read after the forward pass, whose workspaces are closed then
+        MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
+        try {
+            weights = Nd4j.create(context.dataType(), size, 'c');
+        } finally {
+            none.close();
+        }
+        FusedAttention.weights(shape, q, k, options.withDropout(0, 0), weights);
     }
 
     /** Gradients of queries, keys and values for that of the output rows. */
