@@ -86,9 +86,10 @@ public final class ActivationKernels {
                 A block = scalars.work(Slot.X, blocks.blockLength());
                 A gradient = scalars.work(Slot.Y, blocks.blockLength());
                 A result = scalars.work(Slot.Z, blocks.blockLength());
+                A work = scalars.work(Slot.WORK, 2L * blocks.blockLength() + 128);
                 values.get((long) first * width, block, 0, rows * width);
                 gradients.get((long) first * columns, gradient, 0, rows * columns);
-                kernel.backward(kind, block, gradient, rows, columns, result);
+                kernel.backward(kind, block, gradient, rows, columns, result, work);
                 if (totals != null) {
                     elements.addRows(result, rows, width, sums);
                 }

@@ -23,7 +23,8 @@ public interface ActivationRows<A> {
      * The gradients of {@code z}.
      *
      * @param dOut rows of {@code width}
-     * @param dz   as {@code z}; may be {@code dOut} where the kind is not gated
+     * @param dz   as {@code z}, another array than the others
+     * @param work room for twice the values of {@code dOut} and 128 more
      */
-    void backward(FeedForwardActivation kind, A z, A dOut, int rows, int width, A dz);
+    void backward(FeedForwardActivation kind, A z, A dOut, int rows, int width, A dz, A work);
 }

@@ -29,7 +29,8 @@ final class PlainActivations implements ActivationRows<double[]> {
     }
 
     @Override
-    public void backward(FeedForwardActivation kind, double[] z, double[] dOut, int rows, int width, double[] dz) {
+    public void backward(
+            FeedForwardActivation kind, double[] z, double[] dOut, int rows, int width, double[] dz, double[] work) {
         if (!kind.gated()) {
             for (int i = 0; i < rows * width; i++) {
                 dz[i] = dOut[i] * slope(kind, z[i]);

@@ -11,8 +11,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param width length of a row
  */
 record RowBlocks(int rows, int width) {
-    /** Values in a block: several arrays of them stay in the second-level cache. */
-    private static final int BLOCK = 8192;
+    /** Values in a block: two or three arrays of them stay in the first-level cache. */
+    private static final int BLOCK = 4096;
     /** Values a part has at least: fewer are done before another thread has woken up. */
     static final int LEAST = 32768;
 

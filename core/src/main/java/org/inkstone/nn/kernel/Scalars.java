@@ -24,6 +24,7 @@ public abstract class Scalars<A> {
         X,
         Y,
         Z,
+        WORK,
         STATS,
         SUMS,
         SECOND_SUMS

@@ -17,7 +17,7 @@ public interface SoftmaxRows<A> {
      *
      * @param at        where the row begins
      * @param smoothing share that is spread evenly over all classes, the label among them
-     * @param scale     when not NaN, the row is overwritten by the gradient times this
+     * @param scale     when not NaN, the row is overwritten by the gradient times this; else by anything
      * @param result    gets the loss, and 1 where the label is the first of the highest logits, else 0
      */
     void crossEntropy(A x, int at, int width, int label, double smoothing, double scale, double[] result);

@@ -1,5 +1,7 @@
 package org.inkstone.nn.kernel.vector;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
 import static org.inkstone.nn.kernel.vector.Lanes.L;
 import static org.inkstone.nn.kernel.vector.Lanes.S;
 
@@ -11,7 +13,10 @@ import org.inkstone.nn.kernel.ActivationRows;
 import org.inkstone.nn.kernel.NormalDistribution;
 import org.inkstone.nn.kernel.Scalars;
 
-/** On the JDK's vector module; a loop for each kind, so that each is compiled into one. */
+/**
+ * On the JDK's vector module, in several passes over runs that stay in the first-level cache: for the plain kinds all values of a block
+ * are a run, for the gated ones the gates of a row.
+ */
 public final class VectorActivations implements ActivationRows<float[]> {
     private static final float CUBE = 0.044715f;
     /** {@code 2 sqrt(2 / pi)}. */
@@ -24,172 +29,141 @@ public final class VectorActivations implements ActivationRows<float[]> {
 
     @Override
     public void forward(FeedForwardActivation kind, float[] z, int rows, int width, float[] out) {
-        int count = rows * width;
-        switch (kind) {
-            case RELU -> relu(z, count, out);
-            case GELU -> gelu(z, count, out);
-            case GELU_TANH -> geluTanh(z, count, out);
-            case SILU -> silu(z, count, out);
-            case SWIGLU -> swiglu(z, rows, width, out);
-            case GEGLU -> geglu(z, rows, width, out);
+        if (!kind.gated()) {
+            values(kind, z, 0, rows * width, out, 0);
+            return;
         }
-    }
-
-    private static void relu(float[] z, int count, float[] out) {
-        for (int i = 0; i < count; i += L) {
-            FloatVector v = Lanes.load(z, i);
-            v.blend(0, v.compare(VectorOperators.LT, 0)).intoArray(out, i);
-        }
-    }
-
-    private static void gelu(float[] z, int count, float[] out) {
-        for (int i = 0; i < count; i += L) {
-            gelu(Lanes.load(z, i)).intoArray(out, i);
-        }
-    }
-
-    private static void geluTanh(float[] z, int count, float[] out) {
-        for (int i = 0; i < count; i += L) {
-            FloatVector v = Lanes.load(z, i);
-            v.div(Lanes.exp(inner(v).neg()).add(1)).intoArray(out, i);
-        }
-    }
-
-    private static void silu(float[] z, int count, float[] out) {
-        for (int i = 0; i < count; i += L) {
-            silu(Lanes.load(z, i)).intoArray(out, i);
-        }
-    }
-
-    private static FloatVector gelu(FloatVector z) {
-        return z.mul(Lanes.below(z, Lanes.bell(z)));
-    }
-
-    private static FloatVector silu(FloatVector z) {
-        return z.div(Lanes.exp(z.neg()).add(1));
-    }
-
-    /** Since {@code (1 + tanh(u)) / 2 = sigmoid(2 u)}. */
-    private static FloatVector inner(FloatVector z) {
-        return z.mul(z).fma(Lanes.all(CUBE * INNER), Lanes.all(INNER)).mul(z);
-    }
-
-    private static void swiglu(float[] z, int rows, int width, float[] out) {
         // what is written beyond a row is overwritten by the next, or lies beyond the block
         for (int i = 0; i < rows; i++) {
-            for (int j = 0, gate = 2 * i * width; j < width; j += L) {
-                silu(Lanes.load(z, gate + j))
-                        .mul(Lanes.load(z, gate + width + j))
-                        .intoArray(out, i * width + j);
+            int gate = 2 * i * width;
+            int to = i * width;
+            values(kind, z, gate, width, out, to);
+            for (int j = 0; j < width; j += L) {
+                fromArray(S, out, to + j).mul(fromArray(S, z, gate + width + j)).intoArray(out, to + j);
             }
         }
     }
 
-    private static void geglu(float[] z, int rows, int width, float[] out) {
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0, gate = 2 * i * width; j < width; j += L) {
-                gelu(Lanes.load(z, gate + j))
-                        .mul(Lanes.load(z, gate + width + j))
-                        .intoArray(out, i * width + j);
+    private static void values(FeedForwardActivation kind, float[] z, int at, int count, float[] out, int to) {
+        switch (kind) {
+            case RELU -> relu(z, at, count, out, to);
+            case GELU, GEGLU -> {
+                Exponentials.bell(z, at, count, out, to);
+                Exponentials.below(z, at, count, out, to, out, to);
+                for (int j = 0; j < count; j += L) {
+                    fromArray(S, out, to + j).mul(fromArray(S, z, at + j)).intoArray(out, to + j);
+                }
+            }
+            case GELU_TANH, SILU, SWIGLU -> {
+                odds(kind, z, at, count, out, to);
+                for (int j = 0; j < count; j += L) {
+                    fromArray(S, z, at + j)
+                            .div(fromArray(S, out, to + j).add(1))
+                            .intoArray(out, to + j);
+                }
             }
         }
+    }
+
+    private static void relu(float[] z, int at, int count, float[] out, int to) {
+        for (int j = 0; j < count; j += L) {
+            FloatVector v = fromArray(S, z, at + j);
+            v.blend(0, v.compare(VectorOperators.LT, 0)).intoArray(out, to + j);
+        }
+    }
+
+    /** {@code to = exp(-y)}, so that {@code sigmoid(y) = 1 / (1 + to)}; y is z, or what the tanh of GELU is twice of. */
+    private static void odds(FeedForwardActivation kind, float[] z, int at, int count, float[] to, int toAt) {
+        if (kind == FeedForwardActivation.GELU_TANH) {
+            for (int j = 0; j < count; j += L) {
+                FloatVector v = fromArray(S, z, at + j);
+                // since (1 + tanh(u)) / 2 = sigmoid(2 u)
+                v.mul(v)
+                        .fma(broadcast(S, -CUBE * INNER), broadcast(S, -INNER))
+                        .mul(v)
+                        .intoArray(to, toAt + j);
+            }
+        } else {
+            for (int j = 0; j < count; j += L) {
+                fromArray(S, z, at + j).neg().intoArray(to, toAt + j);
+            }
+        }
+        Exponentials.exp(to, toAt, count, 0);
     }
 
     @Override
-    public void backward(FeedForwardActivation kind, float[] z, float[] dOut, int rows, int width, float[] dz) {
-        int count = rows * width;
+    public void backward(
+            FeedForwardActivation kind, float[] z, float[] dOut, int rows, int width, float[] dz, float[] work) {
+        if (!kind.gated()) {
+            int count = rows * width;
+            slopes(kind, z, 0, count, work, dz, 0);
+            for (int j = 0; j < count; j += L) {
+                fromArray(S, dz, j).mul(fromArray(S, dOut, j)).intoArray(dz, j);
+            }
+            return;
+        }
+        VectorMask<Float> tail = Lanes.tail(width);
+        int slopes = width + 4 * L;
+        for (int i = 0; i < rows; i++) {
+            int gate = 2 * i * width;
+            slopes(kind, z, gate, width, work, work, slopes);
+            for (int j = 0; j < width; j += L) {
+                FloatVector d = fromArray(S, dOut, i * width + j);
+                d.mul(fromArray(S, work, j)).intoArray(dz, gate + width + j);
+                FloatVector v = fromArray(S, z, gate + width + j).mul(d).mul(fromArray(S, work, slopes + j));
+                if (j <= width - L) {
+                    v.intoArray(dz, gate + j);
+                } else {
+                    Lanes.store(v, dz, gate + j, tail);
+                }
+            }
+        }
+    }
+
+    /** Values of the activation, from the beginning of {@code values}, and its derivatives. */
+    private static void slopes(
+            FeedForwardActivation kind, float[] z, int at, int count, float[] values, float[] slopes, int to) {
         switch (kind) {
-            case RELU -> reluBack(z, dOut, count, dz);
-            case GELU -> geluBack(z, dOut, count, dz);
-            case GELU_TANH -> geluTanhBack(z, dOut, count, dz);
-            case SILU -> siluBack(z, dOut, count, dz);
-            case SWIGLU -> swigluBack(z, dOut, rows, width, dz);
-            case GEGLU -> gegluBack(z, dOut, rows, width, dz);
-        }
-    }
-
-    private static void reluBack(float[] z, float[] dOut, int count, float[] dz) {
-        for (int i = 0; i < count; i += L) {
-            FloatVector v = Lanes.load(z, i);
-            // z - z is 0, or NaN where z is
-            FloatVector slope = v.sub(v).blend(1, v.compare(VectorOperators.GT, 0));
-            Lanes.load(dOut, i).mul(slope).intoArray(dz, i);
-        }
-    }
-
-    private static void geluBack(float[] z, float[] dOut, int count, float[] dz) {
-        for (int i = 0; i < count; i += L) {
-            FloatVector v = Lanes.load(z, i);
-            FloatVector bell = Lanes.bell(v);
-            Lanes.load(dOut, i).mul(geluSlope(v, bell, Lanes.below(v, bell))).intoArray(dz, i);
-        }
-    }
-
-    private static FloatVector geluSlope(FloatVector z, FloatVector bell, FloatVector below) {
-        return z.mul(bell).fma(Lanes.all((float) NormalDistribution.DENSITY), below);
-    }
-
-    private static void geluTanhBack(float[] z, float[] dOut, int count, float[] dz) {
-        for (int i = 0; i < count; i += L) {
-            FloatVector v = Lanes.load(z, i);
-            FloatVector s = Lanes.sigmoid(inner(v));
-            FloatVector inside = v.mul(v).fma(Lanes.all(3 * CUBE * INNER), Lanes.all(INNER));
-            // s (1 + z inner' (1 - s))
-            FloatVector slope = v.mul(inside).mul(Lanes.all(1).sub(s)).fma(s, s);
-            Lanes.load(dOut, i).mul(slope).intoArray(dz, i);
-        }
-    }
-
-    private static void siluBack(float[] z, float[] dOut, int count, float[] dz) {
-        for (int i = 0; i < count; i += L) {
-            FloatVector v = Lanes.load(z, i);
-            Lanes.load(dOut, i).mul(siluSlope(v, Lanes.sigmoid(v))).intoArray(dz, i);
-        }
-    }
-
-    private static FloatVector siluSlope(FloatVector z, FloatVector sigmoid) {
-        return z.mul(Lanes.all(1).sub(sigmoid)).fma(sigmoid, sigmoid);
-    }
-
-    private static void swigluBack(float[] z, float[] dOut, int rows, int width, float[] dz) {
-        int full = S.loopBound(width);
-        VectorMask<Float> tail = Lanes.tail(width);
-        for (int i = 0; i < rows; i++) {
-            int gate = 2 * i * width;
-            for (int j = 0; j < width; j += L) {
-                FloatVector v = Lanes.load(z, gate + j);
-                FloatVector up = Lanes.load(z, gate + width + j);
-                FloatVector d = Lanes.load(dOut, i * width + j);
-                FloatVector s = Lanes.sigmoid(v);
-                storeGate(d.mul(up).mul(siluSlope(v, s)), dz, gate + j, j < full, tail);
-                d.mul(v.mul(s)).intoArray(dz, gate + width + j);
+            case RELU -> {
+                for (int j = 0; j < count; j += L) {
+                    FloatVector v = fromArray(S, z, at + j);
+                    // z - z is 0, or NaN where z is
+                    v.sub(v).blend(1, v.compare(VectorOperators.GT, 0)).intoArray(slopes, to + j);
+                }
             }
-        }
-    }
-
-    private static void gegluBack(float[] z, float[] dOut, int rows, int width, float[] dz) {
-        int full = S.loopBound(width);
-        VectorMask<Float> tail = Lanes.tail(width);
-        for (int i = 0; i < rows; i++) {
-            int gate = 2 * i * width;
-            for (int j = 0; j < width; j += L) {
-                FloatVector v = Lanes.load(z, gate + j);
-                FloatVector up = Lanes.load(z, gate + width + j);
-                FloatVector d = Lanes.load(dOut, i * width + j);
-                FloatVector bell = Lanes.bell(v);
-                FloatVector below = Lanes.below(v, bell);
-                storeGate(d.mul(up).mul(geluSlope(v, bell, below)), dz, gate + j, j < full, tail);
-                d.mul(v.mul(below)).intoArray(dz, gate + width + j);
+            case GELU, GEGLU -> {
+                Exponentials.bell(z, at, count, slopes, to);
+                Exponentials.below(z, at, count, slopes, to, values, 0);
+                for (int j = 0; j < count; j += L) {
+                    FloatVector v = fromArray(S, z, at + j);
+                    FloatVector below = fromArray(S, values, j);
+                    v.mul(fromArray(S, slopes, to + j))
+                            .fma(broadcast(S, (float) NormalDistribution.DENSITY), below)
+                            .intoArray(slopes, to + j);
+                    below.mul(v).intoArray(values, j);
+                }
             }
-        }
-    }
-
-    /** What lies beyond a row's gates has been written already. */
-    private static void storeGate(FloatVector v, float[] dz, int at, boolean whole, VectorMask<Float> tail) {
-        if (whole) {
-            v.intoArray(dz, at);
-        } else {
-            Lanes.store(v, dz, at, tail);
+            case GELU_TANH -> {
+                odds(kind, z, at, count, slopes, to);
+                for (int j = 0; j < count; j += L) {
+                    FloatVector v = fromArray(S, z, at + j);
+                    FloatVector s =
+                            broadcast(S, 1).div(fromArray(S, slopes, to + j).add(1));
+                    FloatVector inside = v.mul(v).fma(broadcast(S, 3 * CUBE * INNER), broadcast(S, INNER));
+                    // s (1 + z inner' (1 - s))
+                    v.mul(inside).mul(broadcast(S, 1).sub(s)).fma(s, s).intoArray(slopes, to + j);
+                }
+            }
+            case SILU, SWIGLU -> {
+                odds(kind, z, at, count, slopes, to);
+                for (int j = 0; j < count; j += L) {
+                    FloatVector v = fromArray(S, z, at + j);
+                    FloatVector s =
+                            broadcast(S, 1).div(fromArray(S, slopes, to + j).add(1));
+                    v.mul(broadcast(S, 1).sub(s)).fma(s, s).intoArray(slopes, to + j);
+                    v.mul(s).intoArray(values, j);
+                }
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.inkstone.nn.kernel.vector;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
 import static org.inkstone.nn.kernel.vector.Lanes.INTS;
 import static org.inkstone.nn.kernel.vector.Lanes.L;
 import static org.inkstone.nn.kernel.vector.Lanes.S;
@@ -21,9 +23,9 @@ public final class VectorElements implements ElementRows<float[]> {
 
     @Override
     public void add(float[] y, double scale, float[] x, int count) {
-        FloatVector factor = Lanes.all((float) scale);
+        FloatVector factor = broadcast(S, (float) scale);
         for (int i = 0; i < count; i += L) {
-            Lanes.load(x, i).fma(factor, Lanes.load(y, i)).intoArray(y, i);
+            fromArray(S, x, i).fma(factor, fromArray(S, y, i)).intoArray(y, i);
         }
     }
 
@@ -33,10 +35,10 @@ public final class VectorElements implements ElementRows<float[]> {
         VectorMask<Float> tail = Lanes.tail(width);
         for (int i = 0, at = 0; i < rows; i++, at += width) {
             for (int j = 0; j < full; j += L) {
-                Lanes.load(y, at + j).add(Lanes.load(bias, j)).intoArray(y, at + j);
+                fromArray(S, y, at + j).add(fromArray(S, bias, j)).intoArray(y, at + j);
             }
             if (full < width) {
-                Lanes.store(Lanes.load(y, at + full).add(Lanes.load(bias, full)), y, at + full, tail);
+                Lanes.store(fromArray(S, y, at + full).add(fromArray(S, bias, full)), y, at + full, tail);
             }
         }
     }
@@ -50,16 +52,16 @@ public final class VectorElements implements ElementRows<float[]> {
         for (; i < rows; i++) {
             // sums beyond the width get what nobody reads
             for (int j = 0; j < width; j += L) {
-                Lanes.load(sums, j).add(Lanes.load(y, i * width + j)).intoArray(sums, j);
+                fromArray(S, sums, j).add(fromArray(S, y, i * width + j)).intoArray(sums, j);
             }
         }
     }
 
     private static void addFour(float[] y, int at, int width, float[] sums) {
         for (int j = 0; j < width; j += L) {
-            FloatVector first = Lanes.load(y, at + j).add(Lanes.load(y, at + width + j));
-            FloatVector last = Lanes.load(y, at + 2 * width + j).add(Lanes.load(y, at + 3 * width + j));
-            Lanes.load(sums, j).add(first.add(last)).intoArray(sums, j);
+            FloatVector first = fromArray(S, y, at + j).add(fromArray(S, y, at + width + j));
+            FloatVector last = fromArray(S, y, at + 2 * width + j).add(fromArray(S, y, at + 3 * width + j));
+            fromArray(S, sums, j).add(first.add(last)).intoArray(sums, j);
         }
     }
 
@@ -75,7 +77,7 @@ public final class VectorElements implements ElementRows<float[]> {
                     .mul(DropoutMask.SECOND_FACTOR);
             h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 16))
                     .lanewise(VectorOperators.LSHR, 8);
-            IntVector scaled = Lanes.load(x, i).mul((float) mask.scale()).reinterpretAsInts();
+            IntVector scaled = fromArray(S, x, i).mul((float) mask.scale()).reinterpretAsInts();
             zero.blend(scaled, h.compare(VectorOperators.GE, mask.bound()))
                     .reinterpretAsFloats()
                     .intoArray(x, i);

@@ -1,5 +1,7 @@
 package org.inkstone.nn.kernel.vector;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
 import static org.inkstone.nn.kernel.vector.Lanes.L;
 import static org.inkstone.nn.kernel.vector.Lanes.S;
 
@@ -31,7 +33,7 @@ public final class VectorNorm implements NormRows<float[]> {
         VectorMask<Float> tail = Lanes.tail(width);
         for (int i = 0; i < rows; i++) {
             int at = i * width;
-            float mean = type == NormType.LAYER ? sum(x, at, width, tail) / width : 0;
+            float mean = type == NormType.LAYER ? Lanes.sum(x, at, width, tail) / width : 0;
             float factor = (float) (1 / Math.sqrt(squares(x, at, width, tail, mean) / width + eps));
             if (bias == null) {
                 scale(x, at, width, tail, factor, gain, out);
@@ -43,41 +45,23 @@ public final class VectorNorm implements NormRows<float[]> {
         }
     }
 
-    private static float sum(float[] x, int at, int width, VectorMask<Float> tail) {
-        int full = S.loopBound(width);
-        FloatVector sum = FloatVector.zero(S);
-        FloatVector second = sum;
-        int j = 0;
-        for (; j <= full - 2 * L; j += 2 * L) {
-            sum = sum.add(Lanes.load(x, at + j));
-            second = second.add(Lanes.load(x, at + j + L));
-        }
-        if (j < full) {
-            sum = sum.add(Lanes.load(x, at + j));
-        }
-        if (full < width) {
-            second = second.add(Lanes.load(x, at + full, tail));
-        }
-        return sum.add(second).reduceLanes(VectorOperators.ADD);
-    }
-
     private static float squares(float[] x, int at, int width, VectorMask<Float> tail, float mean) {
         int full = S.loopBound(width);
         FloatVector sum = FloatVector.zero(S);
         FloatVector second = sum;
         int j = 0;
         for (; j <= full - 2 * L; j += 2 * L) {
-            FloatVector v = Lanes.load(x, at + j).sub(mean);
-            FloatVector w = Lanes.load(x, at + j + L).sub(mean);
+            FloatVector v = fromArray(S, x, at + j).sub(mean);
+            FloatVector w = fromArray(S, x, at + j + L).sub(mean);
             sum = v.fma(v, sum);
             second = w.fma(w, second);
         }
         if (j < full) {
-            FloatVector v = Lanes.load(x, at + j).sub(mean);
+            FloatVector v = fromArray(S, x, at + j).sub(mean);
             sum = v.fma(v, sum);
         }
         if (full < width) {
-            FloatVector v = FloatVector.zero(S).blend(Lanes.load(x, at + full).sub(mean), tail);
+            FloatVector v = FloatVector.zero(S).blend(fromArray(S, x, at + full).sub(mean), tail);
             second = v.fma(v, second);
         }
         return sum.add(second).reduceLanes(VectorOperators.ADD);
@@ -95,12 +79,17 @@ public final class VectorNorm implements NormRows<float[]> {
             float[] out) {
         int full = S.loopBound(width);
         for (int j = 0; j < full; j += L) {
-            normal(x, at + j, mean, factor)
-                    .fma(Lanes.load(gain, j), Lanes.load(bias, j))
+            fromArray(S, x, at + j)
+                    .sub(mean)
+                    .mul(factor)
+                    .fma(fromArray(S, gain, j), fromArray(S, bias, j))
                     .intoArray(out, at + j);
         }
         if (full < width) {
-            FloatVector v = normal(x, at + full, mean, factor).fma(Lanes.load(gain, full), Lanes.load(bias, full));
+            FloatVector v = fromArray(S, x, at + full)
+                    .sub(mean)
+                    .mul(factor)
+                    .fma(fromArray(S, gain, full), fromArray(S, bias, full));
             Lanes.store(v, out, at + full, tail);
         }
     }
@@ -109,15 +98,11 @@ public final class VectorNorm implements NormRows<float[]> {
             float[] x, int at, int width, VectorMask<Float> tail, float factor, float[] gain, float[] out) {
         int full = S.loopBound(width);
         for (int j = 0; j < full; j += L) {
-            Lanes.load(x, at + j).mul(factor).mul(Lanes.load(gain, j)).intoArray(out, at + j);
+            fromArray(S, x, at + j).mul(factor).mul(fromArray(S, gain, j)).intoArray(out, at + j);
         }
         if (full < width) {
-            Lanes.store(Lanes.load(x, at + full).mul(factor).mul(Lanes.load(gain, full)), out, at + full, tail);
+            Lanes.store(fromArray(S, x, at + full).mul(factor).mul(fromArray(S, gain, full)), out, at + full, tail);
         }
-    }
-
-    private static FloatVector normal(float[] x, int at, float mean, float factor) {
-        return Lanes.load(x, at).sub(mean).mul(factor);
     }
 
     @Override
@@ -161,14 +146,14 @@ public final class VectorNorm implements NormRows<float[]> {
         int full = S.loopBound(width);
         FloatVector sum = FloatVector.zero(S);
         for (int j = 0; j < full; j += L) {
-            FloatVector v = normal(x, at + j, mean, factor).mul(Lanes.load(dy, at + j));
-            sum = v.fma(Lanes.load(gain, j), sum);
-            Lanes.load(gainSums, j).add(v).intoArray(gainSums, j);
+            FloatVector v = fromArray(S, x, at + j).sub(mean).mul(factor).mul(fromArray(S, dy, at + j));
+            sum = v.fma(fromArray(S, gain, j), sum);
+            fromArray(S, gainSums, j).add(v).intoArray(gainSums, j);
         }
         if (full < width) {
-            FloatVector v = normal(x, at + full, mean, factor).mul(Lanes.load(dy, at + full));
-            sum = sum.add(FloatVector.zero(S).blend(v.mul(Lanes.load(gain, full)), tail));
-            Lanes.load(gainSums, full).add(v).intoArray(gainSums, full);
+            FloatVector v = fromArray(S, x, at + full).sub(mean).mul(factor).mul(fromArray(S, dy, at + full));
+            sum = sum.add(FloatVector.zero(S).blend(v.mul(fromArray(S, gain, full)), tail));
+            fromArray(S, gainSums, full).add(v).intoArray(gainSums, full);
         }
         return sum.reduceLanes(VectorOperators.ADD);
     }
@@ -179,14 +164,14 @@ public final class VectorNorm implements NormRows<float[]> {
         int full = S.loopBound(width);
         FloatVector sum = FloatVector.zero(S);
         for (int j = 0; j < full; j += L) {
-            FloatVector v = Lanes.load(dy, at + j);
-            sum = v.fma(Lanes.load(gain, j), sum);
-            Lanes.load(biasSums, j).add(v).intoArray(biasSums, j);
+            FloatVector v = fromArray(S, dy, at + j);
+            sum = v.fma(fromArray(S, gain, j), sum);
+            fromArray(S, biasSums, j).add(v).intoArray(biasSums, j);
         }
         if (full < width) {
-            FloatVector v = Lanes.load(dy, at + full);
-            sum = sum.add(FloatVector.zero(S).blend(v.mul(Lanes.load(gain, full)), tail));
-            Lanes.load(biasSums, full).add(v).intoArray(biasSums, full);
+            FloatVector v = fromArray(S, dy, at + full);
+            sum = sum.add(FloatVector.zero(S).blend(v.mul(fromArray(S, gain, full)), tail));
+            fromArray(S, biasSums, full).add(v).intoArray(biasSums, full);
         }
         return sum.reduceLanes(VectorOperators.ADD);
     }
@@ -206,18 +191,26 @@ public final class VectorNorm implements NormRows<float[]> {
             boolean add) {
         int full = S.loopBound(width);
         for (int j = 0; j < full; j += L) {
-            FloatVector v = difference(dy, x, at, j, mean, factor, gain, sum, product);
-            (add ? v.add(Lanes.load(dx, at + j)) : v).intoArray(dx, at + j);
+            FloatVector v = fromArray(S, x, at + j)
+                    .sub(mean)
+                    .mul(factor)
+                    .fma(
+                            broadcast(S, -product),
+                            fromArray(S, dy, at + j).mul(fromArray(S, gain, j)).sub(sum))
+                    .mul(factor);
+            (add ? v.add(fromArray(S, dx, at + j)) : v).intoArray(dx, at + j);
         }
         if (full < width) {
-            FloatVector v = difference(dy, x, at, full, mean, factor, gain, sum, product);
-            Lanes.store(add ? v.add(Lanes.load(dx, at + full)) : v, dx, at + full, tail);
+            FloatVector v = fromArray(S, x, at + full)
+                    .sub(mean)
+                    .mul(factor)
+                    .fma(
+                            broadcast(S, -product),
+                            fromArray(S, dy, at + full)
+                                    .mul(fromArray(S, gain, full))
+                                    .sub(sum))
+                    .mul(factor);
+            Lanes.store(add ? v.add(fromArray(S, dx, at + full)) : v, dx, at + full, tail);
         }
-    }
-
-    private static FloatVector difference(
-            float[] dy, float[] x, int at, int j, float mean, float factor, float[] gain, float sum, float product) {
-        FloatVector inside = Lanes.load(dy, at + j).mul(Lanes.load(gain, j)).sub(sum);
-        return normal(x, at + j, mean, factor).fma(Lanes.all(-product), inside).mul(factor);
     }
 }

@@ -1,5 +1,7 @@
 package org.inkstone.nn.kernel.vector;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
 import static org.inkstone.nn.kernel.vector.Lanes.L;
 import static org.inkstone.nn.kernel.vector.Lanes.S;
 
@@ -33,11 +35,10 @@ public final class VectorSoftmax implements SoftmaxRows<float[]> {
         float own = x[at + label];
         double target = (1 - smoothing) * own;
         if (smoothing != 0) {
-            target += smoothing * (sum(x, at, width, tail) / width);
+            target += smoothing * (Lanes.sum(x, at, width, tail) / width);
         }
         boolean gradient = !Double.isNaN(scale);
-        float sum =
-                gradient ? exponentials(x, at, width, tail, highest) : sumOfExponentials(x, at, width, tail, highest);
+        float sum = exponentials(x, at, width, tail, highest);
         result[0] = highest + Math.log(sum) - target;
         result[1] = own == highest && before < own ? 1 : 0;
         if (gradient) {
@@ -55,75 +56,39 @@ public final class VectorSoftmax implements SoftmaxRows<float[]> {
             }
             return highest;
         }
-        FloatVector a = Lanes.all(Float.NEGATIVE_INFINITY);
+        FloatVector a = broadcast(S, Float.NEGATIVE_INFINITY);
         FloatVector b = a;
         int j = from;
         for (; j <= to - 2 * L; j += 2 * L) {
-            a = higher(a, Lanes.load(x, j));
-            b = higher(b, Lanes.load(x, j + L));
+            a = higher(a, fromArray(S, x, j));
+            b = higher(b, fromArray(S, x, j + L));
         }
         if (j <= to - L) {
-            a = higher(a, Lanes.load(x, j));
+            a = higher(a, fromArray(S, x, j));
         }
         // the last register overlaps: a value seen twice is no higher
-        return higher(higher(a, b), Lanes.load(x, to - L)).reduceLanes(VectorOperators.MAX);
+        return higher(higher(a, b), fromArray(S, x, to - L)).reduceLanes(VectorOperators.MAX);
     }
 
     private static FloatVector higher(FloatVector a, FloatVector b) {
         return a.blend(b, b.compare(VectorOperators.GT, a));
     }
 
-    private static float sum(float[] x, int at, int width, VectorMask<Float> tail) {
-        int full = S.loopBound(width);
-        FloatVector sum = FloatVector.zero(S);
-        for (int j = 0; j < full; j += L) {
-            sum = sum.add(Lanes.load(x, at + j));
-        }
-        if (full < width) {
-            sum = sum.add(Lanes.load(x, at + full, tail));
-        }
-        return sum.reduceLanes(VectorOperators.ADD);
-    }
-
     /** Replaces a row by its exponentials and gives their sum. */
     private static float exponentials(float[] x, int at, int width, VectorMask<Float> tail, float highest) {
-        int full = S.loopBound(width);
-        FloatVector sum = FloatVector.zero(S);
-        for (int j = 0; j < full; j += L) {
-            FloatVector e = Lanes.expOfNegative(Lanes.load(x, at + j).sub(highest));
-            e.intoArray(x, at + j);
-            sum = sum.add(e);
-        }
-        if (full < width) {
-            FloatVector e = Lanes.expOfNegative(Lanes.load(x, at + full).sub(highest));
-            Lanes.store(e, x, at + full, tail);
-            sum = sum.add(FloatVector.zero(S).blend(e, tail));
-        }
-        return sum.reduceLanes(VectorOperators.ADD);
-    }
-
-    private static float sumOfExponentials(float[] x, int at, int width, VectorMask<Float> tail, float highest) {
-        int full = S.loopBound(width);
-        FloatVector sum = FloatVector.zero(S);
-        for (int j = 0; j < full; j += L) {
-            sum = sum.add(Lanes.expOfNegative(Lanes.load(x, at + j).sub(highest)));
-        }
-        if (full < width) {
-            FloatVector e = Lanes.expOfNegative(Lanes.load(x, at + full).sub(highest));
-            sum = sum.add(FloatVector.zero(S).blend(e, tail));
-        }
-        return sum.reduceLanes(VectorOperators.ADD);
+        Exponentials.exp(x, at, width, highest);
+        return Lanes.sum(x, at, width, tail);
     }
 
     private static void affine(float[] x, int at, int width, VectorMask<Float> tail, float factor, float shift) {
         int full = S.loopBound(width);
-        FloatVector factors = Lanes.all(factor);
-        FloatVector shifts = Lanes.all(shift);
+        FloatVector factors = broadcast(S, factor);
+        FloatVector shifts = broadcast(S, shift);
         for (int j = 0; j < full; j += L) {
-            Lanes.load(x, at + j).fma(factors, shifts).intoArray(x, at + j);
+            fromArray(S, x, at + j).fma(factors, shifts).intoArray(x, at + j);
         }
         if (full < width) {
-            Lanes.store(Lanes.load(x, at + full).fma(factors, shifts), x, at + full, tail);
+            Lanes.store(fromArray(S, x, at + full).fma(factors, shifts), x, at + full, tail);
         }
     }
 }
