@@ -3,6 +3,7 @@ package org.inkstone.benchmarks;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Random;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.inkstone.backend.VectorModule;
 import org.inkstone.nn.FeedForwardActivation;
 import org.inkstone.sequence.decode.DecodingSession;
@@ -29,7 +30,7 @@ public final class InkstoneTransformer implements TransformerWork {
     private final int[][] prompts;
     private int step;
 
-    private InkstoneTransformer(TransformerShape shape) {
+    InkstoneTransformer(TransformerShape shape) {
         this.shape = shape;
         boolean relu = shape.activation().equals("relu");
         this.model = CausalLanguageModel.of(TransformerConfig.builder(shape.vocab())
@@ -62,6 +63,14 @@ public final class InkstoneTransformer implements TransformerWork {
     public static void main(String[] args) throws IOException {
         TransformerShape shape = TransformerShape.parse(args);
         TransformerServer.serve(shape, new InkstoneTransformer(shape));
+    }
+
+    MultiLayerNetwork network() {
+        return model.network();
+    }
+
+    DataSet[] batches() {
+        return batches.clone();
     }
 
     @Override

@@ -22,12 +22,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Trains CIFAR quick for 2,000 steps and watches the process's resident size. Between two garbage collections it rises and
+ * Trains CIFAR quick or a small language model for 2,000 steps and watches the process's resident size. Between two garbage collections it rises and
  * falls by one or two layers' activations, a tenth of the whole, so medians over windows are compared, not moments.
  */
 @Command(
         name = "memory-soak",
-        description = "Resident size while CIFAR quick trains: flat from step 200 to 2,000.",
+        description = "Resident size while a network trains: flat from step 200 to 2,000.",
         mixinStandardHelpOptions = true)
 final class MemorySoak implements Callable<Integer> {
     private static final int SETTLED = 200;
@@ -37,17 +37,32 @@ final class MemorySoak implements Callable<Integer> {
     @Option(names = "--steps", defaultValue = "2000", description = "training steps (default: 2000)")
     private int steps;
 
+    @Option(
+            names = "--model",
+            defaultValue = "CIFAR_QUICK",
+            description = "${COMPLETION-CANDIDATES} (default: CIFAR_QUICK)")
+    private Model model;
+
     @Spec
     private CommandSpec spec;
+
+    private enum Model {
+        CIFAR_QUICK,
+        TRANSFORMER
+    }
 
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Host.print(out);
-        MultiLayerNetwork net = new MultiLayerNetwork(
-                CifarQuick.builder().updater(new Sgd(0.0005)).build());
+        boolean transformer = model == Model.TRANSFORMER;
+        InkstoneTransformer language = transformer ? new InkstoneTransformer(TransformerShape.small()) : null;
+        MultiLayerNetwork net = transformer
+                ? language.network()
+                : new MultiLayerNetwork(
+                        CifarQuick.builder().updater(new Sgd(0.0005)).build());
         net.init();
-        DataSet[] batches = Dl4jContender.batches(CNN2DFormat.NHWC);
+        DataSet[] batches = transformer ? language.batches() : Dl4jContender.batches(CNN2DFormat.NHWC);
         List<Double> window = new ArrayList<>();
         List<Double> medians = new ArrayList<>();
         Trainer.of(net)

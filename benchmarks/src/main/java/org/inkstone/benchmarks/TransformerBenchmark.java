@@ -74,6 +74,11 @@ final class TransformerBenchmark implements Callable<Integer> {
                 figures.forEach(figure -> out.println("  " + line(figure)));
             });
             ratios(medians, out);
+            out.println();
+            contenders
+                    .trainingMemory()
+                    .forEach((name, megabytes) ->
+                            out.printf("%-28s training takes %.0f MB above what was there before%n", name, megabytes));
             out.flush();
             return 0;
         } catch (IllegalStateException | IOException e) {

@@ -22,6 +22,8 @@ final class TransformerPeers implements AutoCloseable {
 
     private final TransformerShape shape;
     private final List<TransformerPeer> peers = new ArrayList<>();
+    private final Map<String, Double> atStart = new LinkedHashMap<>();
+    private final Map<String, Double> peaks = new LinkedHashMap<>();
 
     TransformerPeers(TransformerShape shape) {
         this.shape = shape;
@@ -73,7 +75,12 @@ final class TransformerPeers implements AutoCloseable {
                     if (round == 0) {
                         byOrder.add(new ArrayList<>());
                     }
-                    byOrder.get(o).add(peer.measure(orders.get(o)));
+                    TransformerFigure figure = peer.measure(orders.get(o));
+                    byOrder.get(o).add(figure);
+                    atStart.putIfAbsent(peer.name(), figure.beforeMb());
+                    if (figure.mode().equals("train")) {
+                        peaks.merge(peer.name(), figure.peakMb(), Math::max);
+                    }
                 }
             }
         }
@@ -81,6 +88,13 @@ final class TransformerPeers implements AutoCloseable {
         all.forEach((name, byOrder) ->
                 medians.put(name, byOrder.stream().map(TransformerPeers::median).toList()));
         return medians;
+    }
+
+    /** Megabytes that training took above what a contender had before its first step, by contender. */
+    Map<String, Double> trainingMemory() {
+        Map<String, Double> grown = new LinkedHashMap<>();
+        peaks.forEach((name, peak) -> grown.put(name, peak - atStart.get(name)));
+        return grown;
     }
 
     /** The figure with the median time; the slower of the two in the middle. */

@@ -42,6 +42,11 @@ public record TransformerShape(
         }
     }
 
+    /** The shape that the benchmark has by default. */
+    static TransformerShape small() {
+        return new TransformerShape(32, 128, 128, 4, 512, 4, 5000, "relu");
+    }
+
     /** How many tokens a generation adds: 112, or what still fits. */
     public int newTokens() {
         return Math.min(NEW_TOKENS, seq - PROMPT);

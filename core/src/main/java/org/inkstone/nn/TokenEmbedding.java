@@ -109,6 +109,15 @@ public final class TokenEmbedding extends SequenceLayer {
     }
 
     @Override
+    protected void checkSizes() {
+        super.checkSizes();
+        if (getIDropout() != null) {
+            throw new IllegalStateException(
+                    describe() + ": dropOut would change ids; use dropoutProbability for the vectors");
+        }
+    }
+
+    @Override
     protected SequenceLayerRuntime<?> runtime(NeuralNetConfiguration conf, DataType dataType) {
         return new TokenEmbeddingRuntime(conf, dataType);
     }

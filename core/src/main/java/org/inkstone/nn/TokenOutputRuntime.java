@@ -37,6 +37,7 @@ public final class TokenOutputRuntime extends SequenceLayerRuntime<TokenOutput> 
     @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
         assertInputSet(false);
+        applyDropOutIfNecessary(training, workspaces);
         INDArray x = rows(input);
         INDArray out = workspaces.createUninitialized(
                 ArrayType.ACTIVATIONS,
@@ -74,6 +75,7 @@ public final class TokenOutputRuntime extends SequenceLayerRuntime<TokenOutput> 
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         assertInputSet(true);
+        applyDropOutIfNecessary(true, workspaces);
         INDArray x = rows(input);
         int[] ids = labelIds();
         float[] weights = weights();
