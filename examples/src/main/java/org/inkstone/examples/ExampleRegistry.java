@@ -24,8 +24,10 @@ import org.inkstone.examples.operations.ActivationGallery;
 import org.inkstone.examples.operations.ConvolutionWalk;
 import org.inkstone.examples.operations.PoolingInvariance;
 import org.inkstone.examples.sequence.AttentionTour;
+import org.inkstone.examples.sequence.CharLm;
 import org.inkstone.examples.sequence.ConvFeedForwardWalk;
 import org.inkstone.examples.sequence.MaskTour;
+import org.inkstone.examples.sequence.TextLm;
 import org.inkstone.examples.sweep.SweepArchitecture;
 import org.inkstone.examples.sweep.SweepResume;
 import org.inkstone.examples.sweep.SweepSchedules;
@@ -82,7 +84,9 @@ public final class ExampleRegistry {
             new Entry("SummaryWriter", TensorBoardTour::new),
             new Entry("scaled dot-product attention", AttentionTour::new),
             new Entry("attention: masks", MaskTour::new),
-            new Entry("the convolutional feed-forward block", ConvFeedForwardWalk::new));
+            new Entry("the convolutional feed-forward block", ConvFeedForwardWalk::new),
+            new Entry("language model on characters", CharLm::new),
+            new Entry("language model, autoregressive writing", TextLm::new));
 
     private ExampleRegistry() {}
 

@@ -48,6 +48,17 @@ class LauncherTest {
     }
 
     @Test
+    void aCorpusThatIsNoTextEndsInOneLine() throws IOException {
+        Path file = Files.write(directory.resolve("picture.txt"), new byte[] {'a', (byte) 0xFF, 'b'});
+        String runDirectory = directory.resolve("run").toString();
+        assertThat(run("run", "text-lm", "--corpus", file.toString(), "--run-dir", runDirectory))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("Error: " + file + " is not UTF-8")
+                .hasLineCount(1);
+    }
+
+    @Test
     void nearestNamesForATypo() {
         assertThat(run("run", "cifra10")).isEqualTo(2);
         assertThat(err.toString()).contains("Unknown example 'cifra10'. Did you mean cifar10");

@@ -1,0 +1,27 @@
+package org.inkstone.examples.sequence;
+
+import org.inkstone.examples.Example;
+import org.inkstone.examples.Report;
+import org.inkstone.examples.RunContext;
+import org.inkstone.sequence.text.CharTrainer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** A small GPT learns English from real speeches letter by letter: to spell, then words, then what sounds like a speech. */
+@Command(
+        name = "char-lm",
+        description = "A small GPT on the characters of real speeches; or of your own text: --corpus FILE.")
+public final class CharLm implements Example {
+    /** Rarer characters become unknown. */
+    private static final int MIN_FREQUENCY = 10;
+
+    @Mixin
+    private LanguageModelOptions options = new LanguageModelOptions(3000, 500);
+
+    @Override
+    public Report run(RunContext run) {
+        int frequency = options.corpus == null && !run.smoke() ? MIN_FREQUENCY : 1;
+        return new LanguageModelTraining(run, options)
+                .run(CharTrainer.builder().minFrequency(frequency).build());
+    }
+}
