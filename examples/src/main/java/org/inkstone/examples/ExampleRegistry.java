@@ -28,6 +28,7 @@ import org.inkstone.examples.sequence.CharLm;
 import org.inkstone.examples.sequence.ConvFeedForwardWalk;
 import org.inkstone.examples.sequence.MaskTour;
 import org.inkstone.examples.sequence.TextLm;
+import org.inkstone.examples.sequence.Translate;
 import org.inkstone.examples.sweep.SweepArchitecture;
 import org.inkstone.examples.sweep.SweepResume;
 import org.inkstone.examples.sweep.SweepSchedules;
@@ -86,7 +87,8 @@ public final class ExampleRegistry {
             new Entry("attention: masks", MaskTour::new),
             new Entry("the convolutional feed-forward block", ConvFeedForwardWalk::new),
             new Entry("language model on characters", CharLm::new),
-            new Entry("language model, autoregressive writing", TextLm::new));
+            new Entry("language model, autoregressive writing", TextLm::new),
+            new Entry("translation, encoder-decoder", Translate::new));
 
     private ExampleRegistry() {}
 
