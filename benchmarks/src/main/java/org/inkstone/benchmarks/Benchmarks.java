@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             MemorySoak.class,
             ClassicBenchmark.class,
             ClassicScale.class,
+            RowKernelsBenchmark.class,
             TransformerBenchmark.class
         })
 public final class Benchmarks {
