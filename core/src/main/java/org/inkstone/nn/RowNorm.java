@@ -4,7 +4,6 @@ import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What {@link LayerNorm} and {@link RmsNorm} have in common: normalisation over the features of each step. */
 public abstract class RowNorm extends SequenceLayer {
@@ -52,37 +51,18 @@ public abstract class RowNorm extends SequenceLayer {
         return part().parameters();
     }
 
-    private NormPart part() {
+    NormPart part() {
         return new NormPart(type(), "gain", "bias", nIn, eps);
     }
 
     @Override
     protected SequenceLayerRuntime<?> runtime(NeuralNetConfiguration conf, DataType dataType) {
-        return new Runtime(conf, dataType);
+        return new RowNormRuntime(conf, dataType);
     }
 
     @Override
     protected List<Object> settings() {
         return List.of(eps);
-    }
-
-    private static final class Runtime extends RowLayerRuntime<RowNorm> {
-        private final NormPart norm;
-
-        Runtime(NeuralNetConfiguration conf, DataType dataType) {
-            super(conf, dataType);
-            this.norm = layerConf().part();
-        }
-
-        @Override
-        protected void forward(INDArray x, INDArray out, Pass pass) {
-            norm.forward(x, out, pass);
-        }
-
-        @Override
-        protected void backward(INDArray x, INDArray dy, INDArray dx, Pass pass) {
-            norm.backward(dy, x, dx, false, pass);
-        }
     }
 
     /** Builder of both; the width comes from the network's input type or from {@code nIn}. */

@@ -38,6 +38,7 @@ final class GraphTrainable implements Trainable {
 
     @Override
     public double step(MultiDataSet batch) {
+        NetworkUpdaters.install(graph);
         INDArray[] masks = batch.getLabelsMaskArrays();
         predictions.expect(batch.getLabels(0), masks == null ? null : masks[0]);
         graph.fit(batch.getFeatures(), batch.getLabels(), batch.getFeaturesMaskArrays(), masks);

@@ -38,6 +38,7 @@ final class MultiLayerTrainable implements Trainable {
 
     @Override
     public double step(MultiDataSet batch) {
+        NetworkUpdaters.install(network);
         predictions.expect(batch.getLabels(0), mask(batch.getLabelsMaskArrays()));
         network.fit(
                 batch.getFeatures(0),
