@@ -155,6 +155,6 @@ public final class CausalLanguageModel implements StepModel {
      * @return a block each, {@code [N, heads, T, T]}
      */
     public List<INDArray> attentionWeights(INDArray ids) {
-        return Recordings.of(network.getLayers(), () -> network.output(ids, false));
+        return AttentionWeights.of(network, ids);
     }
 }
