@@ -17,7 +17,12 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Looks at the machine, the process's environment and ND4J. */
 final class Environments {
     private static final List<String> VARIABLES = List.of(
-            "OMP_NUM_THREADS", "OMP_PROC_BIND", "OPENBLAS_NUM_THREADS", "OPENBLAS_CORETYPE", "ND4J_SKIP_BLAS_THREADS");
+            "OMP_NUM_THREADS",
+            "OMP_PROC_BIND",
+            "GOMP_SPINCOUNT",
+            "OPENBLAS_NUM_THREADS",
+            "OPENBLAS_CORETYPE",
+            "ND4J_SKIP_BLAS_THREADS");
     /** Of OpenBLAS 0.3.19. */
     private static final Set<String> AVX512_CORE_TYPES = Set.of("SKYLAKEX", "COOPERLAKE", "SAPPHIRERAPIDS");
 
@@ -70,6 +75,11 @@ final class Environments {
         }
         if (environment.getOrDefault("OMP_PROC_BIND", "false").equalsIgnoreCase("false")) {
             better.add("OMP_PROC_BIND=true");
+        }
+        if (!environment.containsKey("GOMP_SPINCOUNT")
+                && !environment.getOrDefault("OMP_WAIT_POLICY", "").equalsIgnoreCase("passive")) {
+            // idle OpenMP threads that spin for milliseconds take the cores from kernels written in Java
+            better.add("GOMP_SPINCOUNT=10000");
         }
         if (threads(environment.get("OPENBLAS_NUM_THREADS"), cores + 1) > 1) {
             better.add("OPENBLAS_NUM_THREADS=1");
