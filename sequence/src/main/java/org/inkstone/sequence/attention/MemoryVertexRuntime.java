@@ -13,12 +13,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The vertex behind {@link MemoryVertex}. */
 @SuppressWarnings("overrides") // of setInputs, which DL4J declares with and without dots
 final class MemoryVertexRuntime extends LayerVertex {
-    private final TransformerDecoderRuntime decoder;
+    private final MemoryReader reader;
 
-    MemoryVertexRuntime(
-            ComputationGraph graph, String name, int index, TransformerDecoderRuntime decoder, DataType dataType) {
-        super(graph, name, index, decoder, null, false, dataType);
-        this.decoder = decoder;
+    MemoryVertexRuntime(ComputationGraph graph, String name, int index, MemoryReader reader, DataType dataType) {
+        super(graph, name, index, reader, null, false, dataType);
+        this.reader = reader;
     }
 
     @Override
@@ -32,7 +31,7 @@ final class MemoryVertexRuntime extends LayerVertex {
 
     @Override
     public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
-        decoder.setMemory(getInputs()[1]);
+        reader.setMemory(getInputs()[1]);
         return super.doForward(training, workspaces);
     }
 
@@ -40,7 +39,7 @@ final class MemoryVertexRuntime extends LayerVertex {
     public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
         INDArray memory = getInputs()[1];
         INDArray gradient = workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, memory.shape(), 'c');
-        decoder.setMemoryGradient(gradient);
+        reader.setMemoryGradient(gradient);
         Pair<Gradient, INDArray[]> own = super.doBackward(tbptt, workspaces);
         return new Pair<>(own.getFirst(), new INDArray[] {own.getSecond()[0], gradient});
     }
@@ -48,7 +47,7 @@ final class MemoryVertexRuntime extends LayerVertex {
     @Override
     public Pair<INDArray, MaskState> feedForwardMaskArrays(INDArray[] masks, MaskState state, int minibatchSize) {
         Pair<INDArray, MaskState> own = super.feedForwardMaskArrays(masks, state, minibatchSize);
-        decoder.setMemoryMask(masks == null ? null : masks[1]);
+        reader.setMemoryMask(masks == null ? null : masks[1]);
         return own;
     }
 

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.inkstone.nn.ParameterSpec;
 import org.inkstone.nn.SequenceLayerRuntime;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -50,10 +49,7 @@ public final class TransformerDecoderLayer extends BlockLayer {
      * @return the graph builder
      */
     public GraphBuilder addTo(GraphBuilder graph, String name, String target, String memory) {
-        graph.addLayer(name, this, target);
-        NeuralNetConfiguration conf = ((LayerVertex) graph.getVertices().get(name)).getLayerConf();
-        graph.removeVertex(name, false);
-        return graph.addVertex(name, new MemoryVertex(conf), target, memory);
+        return MemoryVertex.add(graph, name, this, target, memory);
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** The layer behind {@link TransformerDecoderLayer}; its {@link MemoryVertexRuntime} hands it the memory. */
 public final class TransformerDecoderRuntime extends RowLayerRuntime<TransformerDecoderLayer>
-        implements AttentionRecorder {
+        implements AttentionRecorder, MemoryReader {
     private final Residual self;
     private final Residual cross;
     private final Residual last;
@@ -38,15 +38,18 @@ public final class TransformerDecoderRuntime extends RowLayerRuntime<Transformer
         return (CrossAttentionPart) cross.inside();
     }
 
-    void setMemory(INDArray value) {
+    @Override
+    public void setMemory(INDArray value) {
         memory = value;
     }
 
-    void setMemoryMask(INDArray value) {
+    @Override
+    public void setMemoryMask(INDArray value) {
         memoryMask = value;
     }
 
-    void setMemoryGradient(INDArray value) {
+    @Override
+    public void setMemoryGradient(INDArray value) {
         memoryGradient = value;
     }
 
