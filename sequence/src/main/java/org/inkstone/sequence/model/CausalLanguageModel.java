@@ -13,6 +13,7 @@ import org.inkstone.sequence.attention.TransformerLayer;
 import org.inkstone.sequence.decode.DecodingSession;
 import org.inkstone.sequence.decode.StepModel;
 import org.inkstone.train.ModelFiles;
+import org.inkstone.train.NetworkUpdaters;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -52,6 +53,7 @@ public final class CausalLanguageModel implements StepModel {
     public static CausalLanguageModel of(TransformerConfig config) {
         MultiLayerNetwork network = new MultiLayerNetwork(configuration(config));
         network.init();
+        NetworkUpdaters.install(network);
         return new CausalLanguageModel(network);
     }
 

@@ -22,6 +22,7 @@ import org.inkstone.sequence.attention.TransformerLayer;
 import org.inkstone.sequence.decode.DecodingSession;
 import org.inkstone.sequence.decode.StepModel;
 import org.inkstone.train.ModelFiles;
+import org.inkstone.train.NetworkUpdaters;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -124,6 +125,7 @@ public final class Seq2SeqTransformer {
     public static Seq2SeqTransformer of(Seq2SeqConfig config) {
         ComputationGraph graph = new ComputationGraph(configuration(config));
         graph.init();
+        NetworkUpdaters.install(graph);
         return new Seq2SeqTransformer(graph);
     }
 
