@@ -3,9 +3,7 @@ package org.inkstone.nn;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
-import org.inkstone.nn.kernel.BiasKernels;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The position-wise feed-forward network of a Transformer alone, {@code [N, T, C]} to {@code [N, T, C]}: {@code f(x W1 + b1) W2 +
@@ -85,7 +83,7 @@ public final class FeedForward extends SequenceLayer {
 
     @Override
     protected SequenceLayerRuntime<?> runtime(NeuralNetConfiguration conf, DataType dataType) {
-        return new Runtime(conf, dataType);
+        return new Runtime(conf, dataType, part());
     }
 
     @Override
@@ -93,28 +91,9 @@ public final class FeedForward extends SequenceLayer {
         return List.of(hidden, activation, biases, dropoutProbability);
     }
 
-    private static final class Runtime extends RowLayerRuntime<FeedForward> {
-        private final FeedForwardPart part;
-
-        Runtime(NeuralNetConfiguration conf, DataType dataType) {
-            super(conf, dataType);
-            this.part = layerConf().part();
-        }
-
-        @Override
-        protected void forward(INDArray x, INDArray out, Pass pass) {
-            part.forward(x, out, pass);
-            if (part.last().bias(pass) != null) {
-                BiasKernels.addBias(out, part.last().bias(pass));
-            }
-        }
-
-        @Override
-        protected void backward(INDArray x, INDArray dy, INDArray dx, Pass pass) {
-            if (part.last().biasGradient(pass) != null) {
-                BiasKernels.columnSums(dy, part.last().biasGradient(pass));
-            }
-            part.backward(x, dy, dx, pass);
+    private static final class Runtime extends SublayerRuntime<FeedForward, FeedForwardPart> {
+        Runtime(NeuralNetConfiguration conf, DataType dataType, FeedForwardPart part) {
+            super(conf, dataType, part);
         }
     }
 

@@ -87,7 +87,7 @@ public final class CrossAttention extends SequenceLayer {
 
     @Override
     protected SequenceLayerRuntime<?> runtime(NeuralNetConfiguration conf, DataType dataType) {
-        return new CrossAttentionRuntime(conf, dataType);
+        return new CrossAttentionRuntime(conf, dataType, part());
     }
 
     @Override

@@ -2,21 +2,18 @@ package org.inkstone.sequence.attention;
 
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.inkstone.nn.Pass;
-import org.inkstone.nn.RowLayerRuntime;
-import org.inkstone.nn.kernel.BiasKernels;
+import org.inkstone.nn.SublayerRuntime;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The layer behind {@link CrossAttention}. */
-public final class CrossAttentionRuntime extends RowLayerRuntime<CrossAttention>
+public final class CrossAttentionRuntime extends SublayerRuntime<CrossAttention, CrossAttentionPart>
         implements AttentionRecorder, MemoryReader {
-    private final CrossAttentionPart part;
     private transient INDArray memory;
     private transient INDArray memoryMask;
 
-    CrossAttentionRuntime(NeuralNetConfiguration conf, DataType dataType) {
-        super(conf, dataType);
-        this.part = layerConf().part();
+    CrossAttentionRuntime(NeuralNetConfiguration conf, DataType dataType, CrossAttentionPart part) {
+        super(conf, dataType, part);
     }
 
     /**
@@ -26,7 +23,7 @@ public final class CrossAttentionRuntime extends RowLayerRuntime<CrossAttention>
      *                 {@link Masks}); null for none
      */
     public void setAttentionMask(INDArray additive) {
-        part.setBias(additive);
+        part().setBias(additive);
     }
 
     @Override
@@ -41,7 +38,7 @@ public final class CrossAttentionRuntime extends RowLayerRuntime<CrossAttention>
 
     @Override
     public void setMemoryGradient(INDArray gradient) {
-        part.setMemoryGradient(gradient);
+        part().setMemoryGradient(gradient);
     }
 
     /** The graph takes all masks away by this. */
@@ -58,25 +55,18 @@ public final class CrossAttentionRuntime extends RowLayerRuntime<CrossAttention>
         if (memory == null) {
             throw new IllegalStateException("attention needs what it attends to: add it to a graph by addTo");
         }
-        part.setMemory(rowsOf(memory.castTo(dataType)).reshape('c', memory.shape()), memoryMask);
-        part.forward(x, out, pass);
-        BiasKernels.addBias(out, part.last().bias(pass));
-    }
-
-    @Override
-    protected void backward(INDArray x, INDArray dy, INDArray dx, Pass pass) {
-        BiasKernels.columnSums(dy, part.last().biasGradient(pass));
-        part.backward(x, dy, dx, pass);
+        part().setMemory(rowsOf(memory.castTo(dataType)).reshape('c', memory.shape()), memoryMask);
+        super.forward(x, out, pass);
     }
 
     @Override
     public void setRecording(boolean recording) {
-        part.setRecording(recording);
+        part().setRecording(recording);
     }
 
     @Override
     public INDArray recordedWeights() {
-        return part.weights();
+        return part().weights();
     }
 
     @Override

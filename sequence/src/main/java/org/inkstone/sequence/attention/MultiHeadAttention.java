@@ -113,7 +113,7 @@ public final class MultiHeadAttention extends org.inkstone.nn.SequenceLayer {
 
     @Override
     protected SequenceLayerRuntime<?> runtime(NeuralNetConfiguration conf, DataType dataType) {
-        return new MultiHeadAttentionRuntime(conf, dataType);
+        return new MultiHeadAttentionRuntime(conf, dataType, part());
     }
 
     @Override

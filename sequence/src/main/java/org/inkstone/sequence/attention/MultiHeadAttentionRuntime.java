@@ -1,19 +1,16 @@
 package org.inkstone.sequence.attention;
 
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.inkstone.nn.Pass;
-import org.inkstone.nn.RowLayerRuntime;
-import org.inkstone.nn.kernel.BiasKernels;
+import org.inkstone.nn.SublayerRuntime;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The layer behind {@link MultiHeadAttention}. */
-public final class MultiHeadAttentionRuntime extends RowLayerRuntime<MultiHeadAttention> implements AttentionRecorder {
-    private final SelfAttentionPart part;
+public final class MultiHeadAttentionRuntime extends SublayerRuntime<MultiHeadAttention, SelfAttentionPart>
+        implements AttentionRecorder {
 
-    MultiHeadAttentionRuntime(NeuralNetConfiguration conf, DataType dataType) {
-        super(conf, dataType);
-        this.part = layerConf().part();
+    MultiHeadAttentionRuntime(NeuralNetConfiguration conf, DataType dataType, SelfAttentionPart part) {
+        super(conf, dataType, part);
     }
 
     /**
@@ -23,32 +20,16 @@ public final class MultiHeadAttentionRuntime extends RowLayerRuntime<MultiHeadAt
      *                 {@link Masks}); null for none
      */
     public void setAttentionMask(INDArray additive) {
-        part.setBias(additive);
-    }
-
-    @Override
-    protected void forward(INDArray x, INDArray out, Pass pass) {
-        part.forward(x, out, pass);
-        if (part.last().bias(pass) != null) {
-            BiasKernels.addBias(out, part.last().bias(pass));
-        }
-    }
-
-    @Override
-    protected void backward(INDArray x, INDArray dy, INDArray dx, Pass pass) {
-        if (part.last().biasGradient(pass) != null) {
-            BiasKernels.columnSums(dy, part.last().biasGradient(pass));
-        }
-        part.backward(x, dy, dx, pass);
+        part().setBias(additive);
     }
 
     @Override
     public void setRecording(boolean recording) {
-        part.setRecording(recording);
+        part().setRecording(recording);
     }
 
     @Override
     public INDArray recordedWeights() {
-        return part.weights();
+        return part().weights();
     }
 }
