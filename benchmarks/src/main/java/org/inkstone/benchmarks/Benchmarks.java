@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
             ClassicBenchmark.class,
             ClassicScale.class,
             RowKernelsBenchmark.class,
-            TransformerBenchmark.class
+            TransformerBenchmark.class,
+            AttentionKernelBenchmark.class
         })
 public final class Benchmarks {
     private Benchmarks() {}
