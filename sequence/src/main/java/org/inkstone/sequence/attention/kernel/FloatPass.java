@@ -13,6 +13,9 @@ abstract class FloatPass {
     /** Floats in a line of the cache. */
     private static final int LINE = 16;
 
+    /** Multiplications of a product, about 20 microseconds of a thread's work at one query. */
+    private static final long SMALL = 1 << 17;
+
     private static final double LN2 = Math.log(2);
 
     final AttentionKernels kernels;
@@ -53,12 +56,18 @@ abstract class FloatPass {
     }
 
     final void run() {
-        Parallel.run(0, shape.batch() * shape.keyHeads(), task -> {
+        Parallel.run(isSmall() ? 1 : 0, shape.batch() * shape.keyHeads(), task -> {
             int keyHead = task % shape.keyHeads();
             Scratch w = Scratch.get();
             keyHead(w, task / shape.keyHeads(), keyHead);
             w.terms.release();
         });
+    }
+
+    /** Whether waking another thread would take longer than the work: one token of a text, say. */
+    private boolean isSmall() {
+        long products = (long) shape.batch() * shape.heads() * shape.queries() * shape.keys() * shape.headSize();
+        return products < SMALL;
     }
 
     abstract void keyHead(Scratch w, int sequence, int keyHead);
