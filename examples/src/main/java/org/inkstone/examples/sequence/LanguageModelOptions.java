@@ -1,6 +1,9 @@
 package org.inkstone.examples.sequence;
 
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.inkstone.sequence.decode.GenerationOptions;
 import org.inkstone.sequence.decode.SuppressTokensLogitsProcessor;
 import org.inkstone.sequence.model.CausalLanguageModel;
@@ -90,7 +93,7 @@ final class LanguageModelOptions {
         require(samples > 0, "--samples must be positive: " + samples);
         require(!prompt.isEmpty(), "--prompt must not be empty");
         require(load == null || resume == null, "--load and --resume exclude each other");
-        generation(0);
+        decoding(0).build();
     }
 
     TransformerConfig model(int vocabulary, IUpdater updater, long seed) {
@@ -112,21 +115,17 @@ final class LanguageModelOptions {
     /** Draws of any tokens but the special ones, whose text nobody can read. */
     GenerationOptions generation(long seed, Vocabulary vocabulary, CausalLanguageModel model, int promptLength) {
         int room = Math.max(1, model.maxLength() - promptLength);
-        var special = java.util.stream.IntStream.range(0, vocabulary.size())
+        Set<Integer> special = IntStream.range(0, vocabulary.size())
                 .filter(vocabulary::isSpecial)
                 .boxed()
-                .collect(java.util.stream.Collectors.toSet());
-        return builder(seed)
+                .collect(Collectors.toSet());
+        return decoding(seed)
                 .maxNewTokens(Math.min(length, room))
                 .processor(new SuppressTokensLogitsProcessor(special))
                 .build();
     }
 
-    private void generation(long seed) {
-        builder(seed).build();
-    }
-
-    private GenerationOptions.Builder builder(long seed) {
+    private GenerationOptions.Builder decoding(long seed) {
         return GenerationOptions.builder()
                 .maxNewTokens(length)
                 .temperature(temperature)

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.inkstone.examples.Example;
 import org.inkstone.examples.Report;
@@ -92,7 +93,7 @@ public final class Translate implements Example {
         return TranslationData.of(verses, options.vocabulary, options.maxTokens);
     }
 
-    private static ComputationGraph initialised(org.deeplearning4j.nn.conf.ComputationGraphConfiguration conf) {
+    private static ComputationGraph initialised(ComputationGraphConfiguration conf) {
         ComputationGraph graph = new ComputationGraph(conf);
         graph.init();
         return graph;
