@@ -24,7 +24,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <pre>{@code
  * var model = CausalLanguageModel.of(TransformerConfig.builder(tokenizer.vocabulary().size()).maxLength(256).build());
  * Trainer.of(model.network()).epochs(3).fit(windows, validation);
- * Generation text = Decoder.greedy().generate(model, prompts, GenerationOptions.builder().maxNewTokens(100).build());
+ * var options = GenerationOptions.builder().maxNewTokens(100).temperature(0.8).topP(0.9).build();
+ * List<Generation> texts = new SamplingDecoder(options).generate(model, prompts);
  * }</pre>
  */
 public final class CausalLanguageModel implements StepModel {
