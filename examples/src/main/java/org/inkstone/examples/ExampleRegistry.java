@@ -25,8 +25,11 @@ import org.inkstone.examples.operations.ConvolutionWalk;
 import org.inkstone.examples.operations.PoolingInvariance;
 import org.inkstone.examples.sequence.AttentionTour;
 import org.inkstone.examples.sequence.CharLm;
+import org.inkstone.examples.sequence.ClassifyText;
 import org.inkstone.examples.sequence.ConvFeedForwardWalk;
 import org.inkstone.examples.sequence.MaskTour;
+import org.inkstone.examples.sequence.NormsCompared;
+import org.inkstone.examples.sequence.Seq2SeqToy;
 import org.inkstone.examples.sequence.TextLm;
 import org.inkstone.examples.sequence.Translate;
 import org.inkstone.examples.sweep.SweepArchitecture;
@@ -42,6 +45,7 @@ import org.inkstone.examples.vision.TrainCifar10;
 import org.inkstone.examples.vision.TrainDigits;
 import org.inkstone.examples.vision.TrainFashionMnist;
 import org.inkstone.examples.vision.TrainMnist;
+import org.inkstone.examples.vision.TrainVit;
 import picocli.CommandLine.Command;
 
 /** All examples in the order of the notes. A new one is one line here. */
@@ -82,13 +86,17 @@ public final class ExampleRegistry {
             new Entry("CIFAR-10 quick model", TrainCifar10::new),
             new Entry("CNN on grey pictures", TrainMnist::new),
             new Entry("CNN on grey pictures", TrainFashionMnist::new),
+            new Entry("vision Transformer", TrainVit::new),
             new Entry("SummaryWriter", TensorBoardTour::new),
             new Entry("scaled dot-product attention", AttentionTour::new),
             new Entry("attention: masks", MaskTour::new),
             new Entry("the convolutional feed-forward block", ConvFeedForwardWalk::new),
             new Entry("language model on characters", CharLm::new),
             new Entry("language model, autoregressive writing", TextLm::new),
-            new Entry("translation, encoder-decoder", Translate::new));
+            new Entry("encoder and decoder on a toy task", Seq2SeqToy::new),
+            new Entry("translation, encoder-decoder", Translate::new),
+            new Entry("text classification", ClassifyText::new),
+            new Entry("where norms stand, deep stacks", NormsCompared::new));
 
     private ExampleRegistry() {}
 

@@ -102,9 +102,38 @@ class TrainingExamplesTest {
     }
 
     @Test
+    void vitRuns() throws Exception {
+        try (RunContext run = context(true, emptyCache())) {
+            Report report = parsed(new TrainVit()).run(run);
+            assertThat(report.metric("test accuracy")).isBetween(0.0, 1.0);
+            checkFiles(run.directory());
+            assertThat(run.directory().resolve("attention.png")).isNotEmptyFile();
+        }
+    }
+
+    @Test
+    void vitRunsOnPicturesInColour() throws Exception {
+        try (RunContext run = context(true, emptyCache())) {
+            parsed(new TrainVit(), "--data", "cifar10", "--width", "16")
+                    .train(run, pictures(32, 3, Cifar10.classes()).split(0.9, 1));
+            checkFiles(run.directory());
+        }
+    }
+
+    @Test
+    @Tag("long")
+    void vitReachesItsPromise() throws Exception {
+        try (RunContext run = context(false, emptyCache())) {
+            assertThat(parsed(new TrainVit()).run(run).metric("test accuracy")).isGreaterThanOrEqualTo(0.95);
+        }
+    }
+
+    @Test
     void missingDataIsSaidWithWhatToDo() {
         try (RunContext run = context(true, emptyCache())) {
             assertThatThrownBy(() -> parsed(new TrainCifar10()).run(run)).hasMessageContaining("cifar10");
+            assertThatThrownBy(() -> parsed(new TrainVit(), "--data", "cifar10").run(run))
+                    .hasMessageContaining("cifar10");
             assertThatThrownBy(() -> parsed(new TrainMnist()).run(run)).hasMessageContaining("mnist");
             assertThatThrownBy(() -> parsed(new TrainFashionMnist()).run(run)).hasMessageContaining("fashion-mnist");
         }
