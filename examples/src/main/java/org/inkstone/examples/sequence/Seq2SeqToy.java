@@ -37,12 +37,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * An encoder-decoder Transformer learns to copy, reverse or sort letters: held-out sequences come out without an error after about
- * a minute on two cores, and the picture of its attention shows how it does that.
+ * An encoder-decoder Transformer learns to copy, reverse or sort letters: all 500 held-out sequences come out without an error
+ * after 3,125 steps, one to two minutes on two cores, and the picture of its attention shows how it does that.
  */
 @Command(
         name = "seq2seq-toy",
-        description = "A Transformer learns to copy, reverse or sort letters without an error (about a minute).")
+        description = "A Transformer learns to copy, reverse or sort letters without an error (one to two minutes).")
 public final class Seq2SeqToy implements Example {
     private static final int BATCH = 64;
     private static final int HELD_OUT = 500;

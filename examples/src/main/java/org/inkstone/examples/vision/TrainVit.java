@@ -39,10 +39,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * A vision Transformer cuts pictures into patches and reads them as a sentence: the 8x8 digits that come with Inkstone, or CIFAR-10's
- * pictures. What its class token looks at is drawn over the pictures.
+ * A vision Transformer cuts pictures into patches and reads them as a sentence: the 8x8 digits that come with Inkstone (test accuracy
+ * 0.97 after one to two minutes on two cores), or CIFAR-10's pictures. What its class token looks at is drawn over the pictures.
  */
-@Command(name = "vit", description = "Train a vision Transformer on digits (about a minute), or on CIFAR-10.")
+@Command(name = "vit", description = "Train a vision Transformer on digits (one to two minutes), or on CIFAR-10.")
 public final class TrainVit implements Example {
     private static final int SHOWN = 10;
     private static final int PIXEL = 12;
