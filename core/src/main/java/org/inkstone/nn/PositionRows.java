@@ -1,7 +1,6 @@
 package org.inkstone.nn;
 
 import java.io.Serializable;
-import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -9,22 +8,14 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 final class PositionRows implements Serializable {
     private final Kernels.Constant ones = new Kernels.Constant(1);
 
-    /** Adds row {@code starts[n] + t} of the table to step t of sequence n. */
-    void add(INDArray table, int[] starts, INDArray sequences) {
+    /** Adds row t of the table to step t of each sequence. */
+    void add(INDArray table, INDArray sequences) {
         long time = sequences.size(1);
-        if (Arrays.stream(starts).allMatch(start -> start == starts[0])) {
-            sequences.addi(rows(table, starts[0], time).reshape('c', 1, time, table.size(1)));
-            return;
-        }
-        for (int n = 0; n < starts.length; n++) {
-            sequences.get(NDArrayIndex.point(n)).addi(rows(table, starts[n], time));
-        }
+        sequences.addi(first(table, time).reshape('c', 1, time, table.size(1)));
     }
 
-    private static INDArray rows(INDArray table, long from, long count) {
-        return from == 0 && count == table.size(0)
-                ? table
-                : table.get(NDArrayIndex.interval(from, from + count), NDArrayIndex.all());
+    private static INDArray first(INDArray table, long count) {
+        return count == table.size(0) ? table : table.get(NDArrayIndex.interval(0, count), NDArrayIndex.all());
     }
 
     /** Writes the sum over the sequences of {@code eps} to the table's gradient; rows beyond the sequences get zeros. */

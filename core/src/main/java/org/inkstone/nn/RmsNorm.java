@@ -13,7 +13,7 @@ public final class RmsNorm extends RowNorm {
     }
 
     @Override
-    NormType type() {
+    public NormType type() {
         return NormType.RMS;
     }
 

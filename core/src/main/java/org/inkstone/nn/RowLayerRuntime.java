@@ -32,22 +32,6 @@ public abstract class RowLayerRuntime<C extends SequenceLayer> extends SequenceL
      */
     protected abstract void backward(INDArray x, INDArray dy, INDArray dx, Pass pass);
 
-    /**
-     * Output rows for input rows outside of a network's pass, for inference step by step.
-     *
-     * @param x {@code [rows, nIn]}, one step of a sequence each
-     * @return {@code [rows, nOut]} in the activations' workspace
-     */
-    public INDArray apply(INDArray x, LayerWorkspaceMgr workspaces) {
-        INDArray out = workspaces.createUninitialized(
-                ArrayType.ACTIVATIONS,
-                dataType,
-                new long[] {x.size(0), layerConf().getNOut()},
-                'c');
-        forward(x, out, inference((int) x.size(0), 1, workspaces));
-        return out;
-    }
-
     @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
         assertInputSet(false);

@@ -19,7 +19,8 @@ public abstract class RowNorm extends SequenceLayer {
         this.eps = builder.eps;
     }
 
-    abstract NormType type();
+    /** Which of the two it is. */
+    public abstract NormType type();
 
     /** Added to the variance, or to the mean square. */
     public double getEps() {

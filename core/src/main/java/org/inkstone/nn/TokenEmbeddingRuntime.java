@@ -34,28 +34,15 @@ public final class TokenEmbeddingRuntime extends SequenceLayerRuntime<TokenEmbed
         }
         checkMask(input.size(0), input.size(1));
         ids = TokenIds.of(input);
-        return embed(batch(), time(), new int[batch()], training, workspaces);
+        return embed(batch(), time(), training, workspaces);
     }
 
-    /**
-     * Vectors of tokens that stand further on than at the beginning, for generation step by step.
-     *
-     * @param tokens {@code [batch][time]} in one row
-     * @param starts position of each sequence's first token
-     * @return {@code [batch, time, width]}
-     */
-    public INDArray embed(int[] tokens, int[] starts, LayerWorkspaceMgr workspaces) {
-        ids = tokens;
-        return embed(starts.length, tokens.length / starts.length, starts, false, workspaces);
-    }
-
-    private INDArray embed(int batch, int time, int[] starts, boolean training, LayerWorkspaceMgr workspaces) {
+    private INDArray embed(int batch, int time, boolean training, LayerWorkspaceMgr workspaces) {
         TokenEmbedding conf = layerConf();
         TokenIds.check(ids, time, (int) conf.getNIn(), conf.describe());
-        int longest = time + Arrays.stream(starts).max().orElse(0);
-        if (conf.getPositions() != Positions.NONE && longest > conf.getMaxLength()) {
+        if (conf.getPositions() != Positions.NONE && time > conf.getMaxLength()) {
             throw new DL4JInvalidInputException(conf.describe() + " has positions for " + conf.getMaxLength()
-                    + " tokens, the sequence has " + longest);
+                    + " tokens, the sequence has " + time);
         }
         long width = conf.getNOut();
         INDArray out =
@@ -66,14 +53,22 @@ public final class TokenEmbeddingRuntime extends SequenceLayerRuntime<TokenEmbed
             rows.muli(conf.getScale());
         }
         if (conf.getPositions() != Positions.NONE) {
-            INDArray table = conf.getPositions() == Positions.LEARNED ? getParam("P") : sinusoids();
-            positions.add(table, starts, out);
+            positions.add(positionTable(), out);
         }
         if (training && conf.getDropoutProbability() > 0) {
             seed = Nd4j.getRandom().nextLong();
             DropoutKernels.apply(rows, conf.getDropoutProbability(), seed);
         }
         return out;
+    }
+
+    /** What is added for each position, {@code [maxLength, width]}, learned or not; null where nothing is. */
+    public INDArray positionTable() {
+        return switch (layerConf().getPositions()) {
+            case NONE -> null;
+            case LEARNED -> getParam("P");
+            case SINUSOIDAL -> sinusoids();
+        };
     }
 
     private INDArray sinusoids() {

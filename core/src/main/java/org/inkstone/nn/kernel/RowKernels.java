@@ -28,12 +28,22 @@ final class RowKernels {
         return Shapes.isFloat(x) ? FLOAT_NORM : NORM;
     }
 
+    /** For floats that are no array's. */
+    static NormRows<?> floatNorm() {
+        return FLOAT_NORM;
+    }
+
     static ElementRows<?> elements(INDArray x) {
         return Shapes.isFloat(x) ? FLOAT_ELEMENTS : ELEMENTS;
     }
 
     static ActivationRows<?> activations(INDArray x) {
         return Shapes.isFloat(x) ? FLOAT_ACTIVATIONS : ACTIVATIONS;
+    }
+
+    /** For floats that are no array's. */
+    static ActivationRows<?> floatActivations() {
+        return FLOAT_ACTIVATIONS;
     }
 
     static SoftmaxRows<?> softmax(INDArray x) {

@@ -54,6 +54,15 @@ public abstract class Scalars<A> {
 
     abstract void copy(double[] from, int at, int count, A to);
 
+    /** The first {@code count} of an array of floats as these scalars: itself, or copied to the array of that name. */
+    abstract A in(float[] values, int count, Slot slot);
+
+    /** Where results for an array of floats are put: itself, or the array of that name, of the same length. */
+    abstract A room(float[] values, Slot slot);
+
+    /** Copies results from {@link #room} to where they belong. */
+    abstract void out(A result, int count, float[] values);
+
     /** The calling thread's array of that name, at least so long, with anything in it. */
     final A work(Slot slot, long length) {
         A[] mine = slots.get();
@@ -99,6 +108,21 @@ public abstract class Scalars<A> {
         }
 
         @Override
+        float[] in(float[] values, int count, Slot slot) {
+            return values;
+        }
+
+        @Override
+        float[] room(float[] values, Slot slot) {
+            return values;
+        }
+
+        @Override
+        void out(float[] result, int count, float[] values) {
+            // it is there already
+        }
+
+        @Override
         float[] make(int length) {
             return new float[length];
         }
@@ -141,6 +165,27 @@ public abstract class Scalars<A> {
         @Override
         HostValues<double[]> writable(INDArray array) {
             return HostDoubles.writable(array);
+        }
+
+        @Override
+        double[] in(float[] values, int count, Slot slot) {
+            double[] copy = work(slot, count);
+            for (int i = 0; i < count; i++) {
+                copy[i] = values[i];
+            }
+            return copy;
+        }
+
+        @Override
+        double[] room(float[] values, Slot slot) {
+            return work(slot, values.length);
+        }
+
+        @Override
+        void out(double[] result, int count, float[] values) {
+            for (int i = 0; i < count; i++) {
+                values[i] = (float) result[i];
+            }
         }
 
         @Override

@@ -4,12 +4,13 @@ package org.inkstone.sequence.attention;
  * The slopes of ALiBi (Press et al. 2022): for a power of two of heads the geometric sequence from {@code 2^(-8 / heads)} with that
  * ratio; for other numbers the closest lower power's, then every second one of the next power's.
  */
-final class AlibiSlopes {
+public final class AlibiSlopes {
     private static final double EXPONENT = 8;
 
     private AlibiSlopes() {}
 
-    static float[] of(int heads) {
+    /** A slope for each head. */
+    public static float[] of(int heads) {
         int power = Integer.highestOneBit(heads);
         float[] slopes = new float[heads];
         for (int h = 0; h < heads; h++) {

@@ -11,6 +11,9 @@ import org.inkstone.nn.Sublayer;
 
 /** What {@link TransformerLayer} and {@link TransformerDecoderLayer} have in common: all their settings. */
 public abstract class BlockLayer extends SequenceLayer {
+    /** What the norms inside add to variances and mean squares, as PyTorch does. */
+    public static final double NORM_EPS = 1e-5;
+
     private int heads;
     private int keyHeads;
     private int hidden;

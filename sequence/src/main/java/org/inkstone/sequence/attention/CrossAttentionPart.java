@@ -65,18 +65,11 @@ final class CrossAttentionPart extends AttentionPart {
     void setMemory(INDArray value, INDArray mask) {
         memory = value;
         memoryMask = mask;
-        keysAndValues = null;
     }
 
     /** Where the backward pass puts the gradient of the memory. */
     void setMemoryGradient(INDArray value) {
         dMemory = value;
-    }
-
-    /** Projects the memory once for many steps of generation. */
-    void keepMemory(INDArray projected, INDArray mask) {
-        memoryMask = mask;
-        keysAndValues = projected;
     }
 
     /** Keys and values {@code [N, Tk, 2 keyWidth]} of a memory, written to {@code out}. */
@@ -97,10 +90,8 @@ final class CrossAttentionPart extends AttentionPart {
     public void forward(INDArray x, INDArray out, Pass pass) {
         q = pass.kept(pass.batch(), pass.time(), settings().width());
         queries.forward(x, rows(q), pass);
-        if (keysAndValues == null) {
-            keysAndValues = pass.kept(memory.size(0), memory.size(1), pairs.out());
-            projectMemory(memory, keysAndValues, pass);
-        }
+        keysAndValues = pass.kept(memory.size(0), memory.size(1), pairs.out());
+        projectMemory(memory, keysAndValues, pass);
         AttentionSettings s = settings();
         attend(
                 new AttentionShape(

@@ -17,8 +17,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * width.
  */
 final class Residual {
-    private static final double EPS = 1e-5;
-
     private final NormPlacement placement;
     private final Sublayer inside;
     private final NormPart norm;
@@ -46,9 +44,9 @@ final class Residual {
         this.inside = inside;
         this.alpha = placement == NormPlacement.DEEP ? alpha : 1;
         this.dropout = dropout;
-        this.norm = new NormPart(type, prefix + "Gain", prefix + "Bias", width, EPS);
+        this.norm = new NormPart(type, prefix + "Gain", prefix + "Bias", width, BlockLayer.NORM_EPS);
         this.outputNorm = placement == NormPlacement.SANDWICH
-                ? new NormPart(type, prefix + "OutGain", prefix + "OutBias", width, EPS)
+                ? new NormPart(type, prefix + "OutGain", prefix + "OutBias", width, BlockLayer.NORM_EPS)
                 : null;
     }
 
@@ -65,25 +63,16 @@ final class Residual {
         return list;
     }
 
-    /** How the sublayer is called: in training as it is, in generation with what went before. */
-    interface Call {
-        void forward(INDArray x, INDArray out, Pass pass);
-    }
-
     /** Writes the output rows to {@code out}, which is not {@code x}. */
     void forward(INDArray x, INDArray out, Pass pass) {
-        forward(x, out, inside::forward, pass);
-    }
-
-    void forward(INDArray x, INDArray out, Call call, Pass pass) {
         switch (placement) {
             case PRE -> {
-                call.forward(normed(x, pass), out, pass);
+                inside.forward(normed(x, pass), out, pass);
                 finish(out, inside.last().bias(pass), x, pass);
             }
             case SANDWICH -> {
                 beforeNorm = pass.kept(x.shape());
-                call.forward(normed(x, pass), beforeNorm, pass);
+                inside.forward(normed(x, pass), beforeNorm, pass);
                 INDArray bias = inside.last().bias(pass);
                 if (bias != null) {
                     BiasKernels.addBias(beforeNorm, bias);
@@ -93,7 +82,7 @@ final class Residual {
             }
             case POST, DEEP -> {
                 beforeNorm = pass.kept(x.shape());
-                call.forward(x, beforeNorm, pass);
+                inside.forward(x, beforeNorm, pass);
                 INDArray carried = alpha == 1 ? x : x.mul(alpha, pass.scratch(x.shape()));
                 finish(beforeNorm, inside.last().bias(pass), carried, pass);
                 norm.forward(beforeNorm, out, pass);

@@ -61,43 +61,13 @@ final class SelfAttentionPart extends AttentionPart {
         int batch = pass.batch();
         int time = pass.time();
         project(x, pass);
-        turn(heads, batch, time, new int[batch], false);
+        turn(heads, batch, time, false);
         attend(
                 shape(batch, time, time),
                 part(0),
                 part(settings().width()),
                 part(settings().width() + settings().keyWidth()),
                 options(pass.mask(), settings().causal()),
-                out,
-                pass);
-    }
-
-    /** The same for steps that follow those in the cache, whose keys and values they join. */
-    void forwardNext(INDArray x, INDArray out, KeyValueCache cache, Pass pass) {
-        int batch = pass.batch();
-        int time = pass.time();
-        project(x, pass);
-        turn(heads, batch, time, cache.lengths(), false);
-        boolean first = cache.lengths()[0] == 0 && time > 1;
-        cache.append(heads.reshape('c', x.size(0), input.out()), settings().width());
-        if (first) {
-            // Prompts of several lengths are padded behind, where causality already hides the padding.
-            attend(
-                    shape(batch, time, time),
-                    part(0),
-                    part(settings().width()),
-                    part(settings().width() + settings().keyWidth()),
-                    options(null, true),
-                    out,
-                    pass);
-            return;
-        }
-        attend(
-                shape(batch, time, cache.capacity()),
-                part(0),
-                HeadRows.of(cache.rows(), 0),
-                HeadRows.of(cache.rows(), settings().keyWidth()),
-                options(null, true).withKeyLengths(cache.lengths()),
                 out,
                 pass);
     }
@@ -116,12 +86,12 @@ final class SelfAttentionPart extends AttentionPart {
         return HeadRows.of(heads, column);
     }
 
-    private void turn(INDArray rows, int batch, int time, int[] starts, boolean back) {
+    private void turn(INDArray rows, int batch, int time, boolean back) {
         AttentionSettings s = settings();
         if (s.positions() == AttentionPositions.ROTARY) {
-            Rotary.apply(HeadRows.of(rows, 0), s.heads(), s.headSize(), batch, time, starts, Rotary.BASE, back);
+            Rotary.apply(HeadRows.of(rows, 0), s.heads(), s.headSize(), batch, time, null, Rotary.BASE, back);
             Rotary.apply(
-                    HeadRows.of(rows, s.width()), s.keyHeads(), s.headSize(), batch, time, starts, Rotary.BASE, back);
+                    HeadRows.of(rows, s.width()), s.keyHeads(), s.headSize(), batch, time, null, Rotary.BASE, back);
         }
     }
 
@@ -139,7 +109,7 @@ final class SelfAttentionPart extends AttentionPart {
                 HeadRows.of(dHeads, width),
                 HeadRows.of(dHeads, width + keyWidth),
                 pass);
-        turn(dHeads, pass.batch(), pass.time(), new int[pass.batch()], true);
+        turn(dHeads, pass.batch(), pass.time(), true);
         input.backward(x, dHeads.reshape('c', x.size(0), input.out()), dx, pass);
         heads = null;
     }

@@ -3,13 +3,12 @@ package org.inkstone.sequence.attention;
 import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.inkstone.nn.Pass;
 import org.inkstone.nn.RowLayerRuntime;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** The layer behind {@link TransformerDecoderLayer}; its {@link MemoryVertexRuntime} hands it the memory. */
 public final class TransformerDecoderRuntime extends RowLayerRuntime<TransformerDecoderLayer>
@@ -28,10 +27,6 @@ public final class TransformerDecoderRuntime extends RowLayerRuntime<Transformer
         this.self = layerConf().selfResidual();
         this.cross = layerConf().crossResidual();
         this.last = layerConf().lastResidual();
-    }
-
-    private SelfAttentionPart selfPart() {
-        return (SelfAttentionPart) self.inside();
     }
 
     private CrossAttentionPart crossPart() {
@@ -112,50 +107,16 @@ public final class TransformerDecoderRuntime extends RowLayerRuntime<Transformer
         memoryGradient = null;
     }
 
-    /** An empty cache for a generation of that many sequences, none longer than {@code capacity}. */
-    public KeyValueCache newCache(int batch, int capacity) {
-        return new KeyValueCache(batch, capacity, selfPart().settings().keyWidth(), dataType());
-    }
-
     /**
      * Keys and values of a memory, which all steps of a generation share.
      *
      * @param value {@code [N, Tk, memoryWidth]}
-     * @return {@code [N, Tk, 2 keyWidth]}, outside of all workspaces
+     * @return {@code [N, Tk, 2 keyWidth]}, keys first, in the activations' workspace
      */
     public INDArray projectMemory(INDArray value, LayerWorkspaceMgr workspaces) {
-        MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
-        try {
-            INDArray pairs = Nd4j.createUninitialized(
-                    dataType(),
-                    new long[] {value.size(0), value.size(1), crossPart().pairWidth()},
-                    'c');
-            crossPart().projectMemory(contiguous(value), pairs, inference((int) value.size(0), 1, workspaces));
-            return pairs;
-        } finally {
-            none.close();
-        }
-    }
-
-    /**
-     * The layer's output for steps that follow those in the cache, whose keys and values they join.
-     *
-     * @param x        rows {@code [N * time, C]}
-     * @param pairs    of {@link #projectMemory}
-     * @param pairMask {@code [N, Tk]}, 0 for padding; null for none
-     * @return rows of the same shape, in the activations' workspace
-     */
-    public INDArray next(
-            INDArray x, KeyValueCache cache, INDArray pairs, INDArray pairMask, LayerWorkspaceMgr workspaces) {
-        int batch = cache.lengths().length;
-        Pass pass = inference(batch, (int) x.size(0) / batch, workspaces);
-        INDArray first = pass.scratch(x.shape());
-        INDArray second = pass.scratch(x.shape());
-        INDArray out = pass.scratch(x.shape());
-        self.forward(x, first, (rows, to, p) -> selfPart().forwardNext(rows, to, cache, p), pass);
-        crossPart().keepMemory(pairs, pairMask);
-        cross.forward(first, second, pass);
-        last.forward(second, out, pass);
-        return out;
+        long[] shape = {value.size(0), value.size(1), crossPart().pairWidth()};
+        INDArray pairs = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType(), shape, 'c');
+        crossPart().projectMemory(contiguous(value), pairs, inference((int) value.size(0), 1, workspaces));
+        return pairs;
     }
 }

@@ -1,7 +1,6 @@
 package org.inkstone.sequence.attention;
 
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.inkstone.nn.Pass;
 import org.inkstone.nn.RowLayerRuntime;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -46,26 +45,5 @@ public final class TransformerLayerRuntime extends RowLayerRuntime<TransformerLa
     @Override
     public INDArray recordedWeights() {
         return part().weights();
-    }
-
-    /** An empty cache for a generation of that many sequences, none longer than {@code capacity}. */
-    public KeyValueCache newCache(int batch, int capacity) {
-        return new KeyValueCache(batch, capacity, part().settings().keyWidth(), dataType());
-    }
-
-    /**
-     * The layer's output for steps that follow those in the cache, whose keys and values they join.
-     *
-     * @param x rows {@code [N * time, C]}
-     * @return rows of the same shape, in the activations' workspace
-     */
-    public INDArray next(INDArray x, KeyValueCache cache, LayerWorkspaceMgr workspaces) {
-        int batch = cache.lengths().length;
-        Pass pass = inference(batch, (int) x.size(0) / batch, workspaces);
-        INDArray middle = pass.scratch(x.shape());
-        INDArray out = pass.scratch(x.shape());
-        attention.forward(x, middle, (rows, to, p) -> part().forwardNext(rows, to, cache, p), pass);
-        feedForward.forward(middle, out, pass);
-        return out;
     }
 }

@@ -1,17 +1,22 @@
 package org.inkstone.sequence.model;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.inkstone.nn.SequenceLayer;
+import org.inkstone.nn.RowNorm;
 import org.inkstone.nn.TokenEmbedding;
+import org.inkstone.nn.TokenEmbeddingRuntime;
 import org.inkstone.nn.TokenOutput;
+import org.inkstone.nn.TokenOutputRuntime;
 import org.inkstone.sequence.attention.TransformerLayer;
 import org.inkstone.sequence.decode.DecodingSession;
 import org.inkstone.sequence.decode.StepModel;
+import org.inkstone.sequence.inference.InferenceNetwork;
+import org.inkstone.sequence.inference.InferenceState;
 import org.inkstone.train.ModelFiles;
 import org.inkstone.train.NetworkUpdaters;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -68,8 +73,8 @@ public final class CausalLanguageModel implements StepModel {
         boolean fits =
                 last > 1 && conf(network, 0) instanceof TokenEmbedding && conf(network, last) instanceof TokenOutput;
         for (int i = 1; fits && i < last; i++) {
-            fits = conf(network, i) instanceof SequenceLayer layer
-                    && (!(layer instanceof TransformerLayer block) || block.isCausal());
+            org.deeplearning4j.nn.conf.layers.Layer layer = conf(network, i);
+            fits = layer instanceof RowNorm || layer instanceof TransformerLayer block && block.isCausal();
         }
         if (!fits) {
             throw new IllegalArgumentException(
@@ -126,12 +131,18 @@ public final class CausalLanguageModel implements StepModel {
     }
 
     /**
-     * Starts a generation that keeps keys and values: a further token costs one step, however many went before. Not while the
-     * network trains.
+     * Starts a generation that keeps keys and values: a further token costs one step, however many went before. It computes in
+     * floats, with copies of the parameters. Not while the network trains.
      */
     @Override
     public DecodingSession begin(int[][] prompts) {
-        return new LanguageModelSession(this, prompts);
+        Prompts.check(prompts, maxLength(), vocabularySize());
+        int last = network.getnLayers() - 1;
+        InferenceNetwork copy = InferenceNetwork.of(
+                (TokenEmbeddingRuntime) network.getLayer(0),
+                Arrays.asList(network.getLayers()).subList(1, last),
+                (TokenOutputRuntime) network.getLayer(last));
+        return new CachedSession(this, new InferenceState(copy, null, prompts));
     }
 
     /**

@@ -21,8 +21,11 @@ import org.inkstone.sequence.attention.TransformerDecoderRuntime;
 import org.inkstone.sequence.attention.TransformerLayer;
 import org.inkstone.sequence.decode.DecodingSession;
 import org.inkstone.sequence.decode.StepModel;
+import org.inkstone.sequence.inference.InferenceNetwork;
+import org.inkstone.sequence.inference.InferenceState;
 import org.inkstone.train.ModelFiles;
 import org.inkstone.train.NetworkUpdaters;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -211,7 +214,7 @@ public final class Seq2SeqTransformer {
 
             @Override
             public DecodingSession begin(int[][] prompts) {
-                return new Seq2SeqSession(Seq2SeqTransformer.this, sources, prompts);
+                return Seq2SeqTransformer.this.begin(this, sources, prompts);
             }
         };
     }
@@ -236,34 +239,52 @@ public final class Seq2SeqTransformer {
      */
     public List<INDArray> crossAttention(INDArray source, INDArray target, INDArray sourceMask) {
         List<INDArray> all = Recordings.of(graph.getLayers(), () -> probabilities(source, target, sourceMask));
-        return all.subList(all.size() - decoders().size(), all.size());
-    }
-
-    TokenEmbeddingRuntime sourceVectors() {
-        return (TokenEmbeddingRuntime) graph.getLayer(SOURCE_EMBEDDING);
-    }
-
-    TokenEmbeddingRuntime targetVectors() {
-        return (TokenEmbeddingRuntime) graph.getLayer(TARGET_EMBEDDING);
-    }
-
-    /** Encoder blocks and their last norm in order. */
-    List<Layer> encoderStack() {
-        return stack(ENCODER);
-    }
-
-    List<TransformerDecoderRuntime> decoders() {
-        return stack(DECODER).stream()
+        long decoders = stack(DECODER).stream()
                 .filter(TransformerDecoderRuntime.class::isInstance)
-                .map(TransformerDecoderRuntime.class::cast)
-                .toList();
+                .count();
+        return all.subList(all.size() - (int) decoders, all.size());
     }
 
-    /** The decoder's last norm; null where there is none. */
-    Layer decoderNorm() {
-        return graph.getVertex(DECODER + NORM) == null ? null : graph.getLayer(DECODER + NORM);
+    private DecodingSession begin(StepModel translator, int[][] sources, int[][] prompts) {
+        Prompts.check(prompts, translator.maxLength(), translator.vocabularySize());
+        if (prompts.length != sources.length) {
+            throw new IllegalArgumentException(
+                    "prompts must be as many as the " + sources.length + " sources: " + prompts.length);
+        }
+        List<Layer> decoders = stack(DECODER);
+        InferenceNetwork copy = InferenceNetwork.of(
+                (TokenEmbeddingRuntime) graph.getLayer(TARGET_EMBEDDING), decoders, (TokenOutputRuntime)
+                        graph.getLayer(OUTPUT));
+        return new CachedSession(translator, new InferenceState(copy, memories(copy, decoders, sources), prompts));
     }
 
+    /** Runs the encoder; keys and values of its output are the same for all steps of the decoder. */
+    private InferenceNetwork.Memories memories(InferenceNetwork copy, List<Layer> decoders, int[][] sources) {
+        IdBatch batch = IdBatch.of(sources);
+        EncodingWorkspace workspace = new EncodingWorkspace();
+        MemoryWorkspace all = workspace.open();
+        try {
+            INDArray x = batch.ids();
+            List<Layer> encoders = stack(ENCODER);
+            encoders.add(0, graph.getLayer(SOURCE_EMBEDDING));
+            for (Layer layer : encoders) {
+                layer.setMaskArray(batch.mask());
+                x = layer.activate(x, false, workspace.manager());
+                layer.clear();
+            }
+            List<INDArray> pairs = new ArrayList<>();
+            for (Layer layer : decoders) {
+                if (layer instanceof TransformerDecoderRuntime decoder) {
+                    pairs.add(decoder.projectMemory(x, workspace.manager()));
+                }
+            }
+            return copy.memories(pairs, Prompts.lengths(sources));
+        } finally {
+            all.close();
+        }
+    }
+
+    /** Blocks and their last norm in order. */
     private List<Layer> stack(String name) {
         List<Layer> list = new ArrayList<>();
         for (int i = 0; graph.getVertex(name + i) != null; i++) {
@@ -273,9 +294,5 @@ public final class Seq2SeqTransformer {
             list.add(graph.getLayer(name + NORM));
         }
         return list;
-    }
-
-    TokenOutputRuntime output() {
-        return (TokenOutputRuntime) graph.getLayer(OUTPUT);
     }
 }

@@ -69,19 +69,32 @@ public final class Rotary {
             Scratch w = Scratch.get();
             w.queries = Scratch.grown(w.queries, time * headSize);
             rows.read(n, head, time, w.queries, headSize);
-            turn(w.queries, time * headSize, table.floats(), start(starts, n) * headSize, inverse ? -1 : 1);
+            turn(w.queries, 0, time * headSize, table.floats(), start(starts, n) * headSize, inverse ? -1 : 1);
             rows.write(n, head, time, w.queries, headSize);
         });
     }
 
-    private static void turn(float[] x, int count, float[] turns, int at, float sign) {
+    /**
+     * Cosine and sine of each pair's angle at one position after the other, {@code [positions, headSize]}; a table that is shared, and
+     * may be longer.
+     */
+    public static float[] turns(int headSize, double base, int positions) {
+        return table(new Key(headSize, base), positions).floats();
+    }
+
+    /**
+     * Turns {@code count} columns from {@code x[xAt]} on, whose angles lie at {@code turns[at]} and on.
+     *
+     * @param sign 1, or -1 to turn back
+     */
+    public static void turn(float[] x, int xAt, int count, float[] turns, int at, float sign) {
         for (int c = 0; c < count; c += 2) {
             float cosine = turns[at + c];
             float sine = sign * turns[at + c + 1];
-            float even = x[c];
-            float odd = x[c + 1];
-            x[c] = even * cosine - odd * sine;
-            x[c + 1] = odd * cosine + even * sine;
+            float even = x[xAt + c];
+            float odd = x[xAt + c + 1];
+            x[xAt + c] = even * cosine - odd * sine;
+            x[xAt + c + 1] = odd * cosine + even * sine;
         }
     }
 
