@@ -19,7 +19,7 @@ final class TranslationOptions {
     private static final int WARMUP = 400;
 
     @Option(names = "--minutes", description = "Training time of each model (default: ${DEFAULT-VALUE}).")
-    double minutes = 8;
+    double minutes = 4;
 
     @Option(names = "--text", description = "Translate this English sentence too.")
     String text;

@@ -167,13 +167,13 @@ class LanguageModelExamplesTest {
     @Test
     @Tag("long")
     void charLmReachesItsPromise() throws Exception {
-        assertThat(promised(new CharLm()).metric("validation loss")).isLessThan(1.35);
+        assertThat(promised(new CharLm()).metric("validation loss")).isLessThan(1.25);
     }
 
     @Test
     @Tag("long")
     void textLmReachesItsPromise() throws Exception {
-        assertThat(promised(new TextLm()).metric("validation loss")).isLessThan(4.8);
+        assertThat(promised(new TextLm()).metric("validation loss")).isLessThan(4.4);
     }
 
     private Report promised(Example example) throws Exception {
