@@ -9,7 +9,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Dependencies point one way: core, then classic-ml, vision and sequence, then examples. */
+/** Dependencies point one way: core, then classic-ml, vision and sequence, then generative, then examples. */
 @AnalyzeClasses(packages = "org.inkstone", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String[] CORE = {
@@ -34,6 +34,7 @@ class ArchitectureTest {
                     "org.inkstone.classic..",
                     "org.inkstone.vision..",
                     "org.inkstone.sequence..",
+                    "org.inkstone.generative..",
                     "org.inkstone.examples..");
 
     @ArchTest
@@ -42,7 +43,7 @@ class ArchitectureTest {
             .resideInAPackage("org.inkstone.vision..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("org.inkstone.examples..");
+            .resideInAnyPackage("org.inkstone.generative..", "org.inkstone.examples..");
 
     @ArchTest
     static final ArchRule CLASSIC_KNOWS_CORE_ALONE = noClasses()
@@ -50,7 +51,7 @@ class ArchitectureTest {
             .resideInAPackage("org.inkstone.classic..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.inkstone.vision..", "org.inkstone.examples..");
+            .resideInAnyPackage("org.inkstone.vision..", "org.inkstone.generative..", "org.inkstone.examples..");
 
     @ArchTest
     static final ArchRule SEQUENCE_KNOWS_CORE_ALONE = noClasses()
@@ -58,7 +59,19 @@ class ArchitectureTest {
             .resideInAPackage("org.inkstone.sequence..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.inkstone.classic..", "org.inkstone.vision..", "org.inkstone.examples..");
+            .resideInAnyPackage(
+                    "org.inkstone.classic..",
+                    "org.inkstone.vision..",
+                    "org.inkstone.generative..",
+                    "org.inkstone.examples..");
+
+    @ArchTest
+    static final ArchRule GENERATIVE_KNOWS_NO_EXAMPLE = noClasses()
+            .that()
+            .resideInAPackage("org.inkstone.generative..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.inkstone.classic..", "org.inkstone.examples..");
 
     @ArchTest
     static final ArchRule PACKAGES_FORM_NO_CIRCLE =
@@ -82,6 +95,6 @@ class ArchitectureTest {
             .that()
             .resideInAnyPackage(CORE)
             .or()
-            .resideInAnyPackage("org.inkstone.classic..", "org.inkstone.vision..")
+            .resideInAnyPackage("org.inkstone.classic..", "org.inkstone.vision..", "org.inkstone.generative..")
             .should(ACCESS_STANDARD_STREAMS);
 }
