@@ -72,6 +72,20 @@ public final class ExponentialMovingAverage implements Callback {
         swapOut(run);
     }
 
+    /** Does something with the averaged weights in the networks, for example draws samples; the raw ones come back. */
+    public void withAverages(TrainingRun run, Runnable action) {
+        if (swapped || updates == 0) {
+            action.run();
+            return;
+        }
+        onValidationStart(run);
+        try {
+            action.run();
+        } finally {
+            swapOut(run);
+        }
+    }
+
     @Override
     public void onTrainEnd(TrainingRun run) {
         if (updates > 0) {

@@ -38,6 +38,38 @@ class CallbacksTest {
     }
 
     @Test
+    void stopsWhenTheTimeIsOver() {
+        History history = Trainer.of(BoringModel.network())
+                .epochs(1_000_000)
+                .callback(new TimeLimit(0.002))
+                .fit(BoringModel.data(5, 1));
+        assertThat(history.stopReason()).isEqualTo("0.002 minutes are over");
+        assertThatThrownBy(() -> new TimeLimit(0)).hasMessage("minutes must be positive: 0.0");
+    }
+
+    @Test
+    void averagedWeightsAreThereForALook() {
+        MultiLayerNetwork network = BoringModel.network(new Sgd(0.5));
+        ExponentialMovingAverage average = new ExponentialMovingAverage(0.9);
+        List<INDArray> seen = new ArrayList<>();
+        Trainer.of(network)
+                .maxSteps(3)
+                .callback(average)
+                .callback(new Callback() {
+                    @Override
+                    public void onStep(TrainingRun run) {
+                        INDArray raw = network.params().dup();
+                        average.withAverages(
+                                run, () -> seen.add(network.params().dup()));
+                        assertThat(network.params()).isEqualTo(raw);
+                        assertThat(seen.get(seen.size() - 1)).isNotEqualTo(raw);
+                    }
+                })
+                .fit(BoringModel.data(5, 1));
+        assertThat(network.params()).isEqualTo(seen.get(2));
+    }
+
+    @Test
     void validationMetricsNeedValidation() {
         assertThatThrownBy(() -> Trainer.of(BoringModel.network())
                         .epochs(1)

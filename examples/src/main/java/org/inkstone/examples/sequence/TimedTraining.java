@@ -7,7 +7,6 @@ import org.inkstone.plot.Series;
 import org.inkstone.sequence.text.VocabularyCheck;
 import org.inkstone.sequence.text.batch.BatchOptions;
 import org.inkstone.train.BestWeights;
-import org.inkstone.train.Callback;
 import org.inkstone.train.Checkpoints;
 import org.inkstone.train.CsvLogger;
 import org.inkstone.train.EpochRecord;
@@ -15,8 +14,8 @@ import org.inkstone.train.History;
 import org.inkstone.train.Metric;
 import org.inkstone.train.ProgressBarCallback;
 import org.inkstone.train.TensorBoardCallback;
+import org.inkstone.train.TimeLimit;
 import org.inkstone.train.Trainer;
-import org.inkstone.train.TrainingRun;
 
 /** Trains a translator for a time on the clock, validation included, and keeps the weights that validation liked best. */
 final class TimedTraining {
@@ -45,7 +44,7 @@ final class TimedTraining {
                 .callback(new CsvLogger())
                 .callback(new VocabularyCheck("source", data.source().vocabulary()))
                 .callback(new VocabularyCheck("target", data.target().vocabulary()))
-                .callback(stopAfter(options.minutes))
+                .callback(new TimeLimit(options.minutes))
                 .callback(new BestWeights(Metric.VALIDATION_LOSS))
                 .callback(new TensorBoardCallback())
                 .callback(new Checkpoints());
@@ -53,23 +52,6 @@ final class TimedTraining {
         return trainer.fit(
                 data.batches(data.verses().train(), BatchOptions.shuffled(options.batchSize, run.seed())),
                 data.batches(data.verses().validation(), BatchOptions.of(VALIDATION_BATCH)));
-    }
-
-    private static Callback stopAfter(double minutes) {
-        long begin = System.nanoTime();
-        return new Callback() {
-            @Override
-            public void onStep(TrainingRun training) {
-                if ((System.nanoTime() - begin) * 1e-9 >= minutes * 60) {
-                    training.stop(minutes + " minutes are over");
-                }
-            }
-
-            @Override
-            public String name() {
-                return "TimeLimit";
-            }
-        };
     }
 
     /** Validation loss after so many minutes. */
