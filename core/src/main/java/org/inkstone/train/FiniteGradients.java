@@ -15,13 +15,16 @@ public final class FiniteGradients extends BaseTrainingListener {
     /** @throws NonFiniteValueException naming what is not finite */
     @Override
     public void onGradientCalculation(Model model) {
-        if (!Double.isFinite(model.score())) {
-            throw new NonFiniteValueException("the loss is " + model.score());
+        check(model.score(), gradient(model));
+    }
+
+    static void check(double loss, INDArray gradient) {
+        if (!Double.isFinite(loss)) {
+            throw new NonFiniteValueException("the loss is " + loss);
         }
-        INDArray gradient = gradient(model);
         // A sum that is finite has finite terms.
         if (gradient != null && !Double.isFinite(gradient.sumNumber().doubleValue())) {
-            throw new NonFiniteValueException("the gradient is not finite (the loss is " + model.score() + ")");
+            throw new NonFiniteValueException("the gradient is not finite (the loss is " + loss + ")");
         }
     }
 

@@ -79,6 +79,11 @@ final class GraphTrainable implements Trainable {
 
     @Override
     public double learningRate() {
+        return learningRate(graph);
+    }
+
+    /** Of the first layer that has one; NaN where none has. */
+    static double learningRate(ComputationGraph graph) {
         for (Layer layer : graph.getLayers()) {
             Double rate = layer.numParams() == 0
                     ? null

@@ -81,6 +81,11 @@ final class MultiLayerTrainable implements Trainable {
 
     @Override
     public double learningRate() {
+        return learningRate(network);
+    }
+
+    /** Of the first layer that has one; NaN where none has. */
+    static double learningRate(MultiLayerNetwork network) {
         for (int i = 0; i < network.getnLayers(); i++) {
             Double rate = network.getLayer(i).numParams() == 0 ? null : network.getLearningRate(i);
             if (rate != null) {
