@@ -76,6 +76,11 @@ public final class Archives {
         };
     }
 
+    /** Keeps the archive as it is: for sets that read their files out of it. */
+    public static Unpacker whole(String file) {
+        return (archive, staging) -> Files.copy(archive, staging.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+    }
+
     /** Takes the one file out of a gzip file. */
     public static Unpacker gzip(String file) {
         return (archive, staging) -> {
