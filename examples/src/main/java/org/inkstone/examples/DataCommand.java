@@ -14,12 +14,12 @@ import picocli.CommandLine.Spec;
 /** {@code data}: fetches data sets into the cache. */
 @Command(
         name = "data",
-        description = "Fetch data sets into the cache: cifar10, mnist, fashion-mnist, speeches, or all.",
+        description = "Fetch data sets into the cache: cifar10, mnist, fashion-mnist, speeches, emoji, or all.",
         mixinStandardHelpOptions = true)
 final class DataCommand implements Runnable {
     private static final String ALL = "all";
 
-    @Parameters(arity = "1..*", paramLabel = "NAME", description = "cifar10, mnist, fashion-mnist, speeches, or all.")
+    @Parameters(arity = "1..*", paramLabel = "NAME", description = "cifar10, mnist, fashion-mnist, speeches, emoji, or all.")
     private List<String> names;
 
     @Spec
