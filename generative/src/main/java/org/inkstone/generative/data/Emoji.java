@@ -16,7 +16,7 @@ import org.inkstone.data.fetch.MavenRepository;
 import org.inkstone.data.fetch.Unpacker;
 
 /**
- * Emoji with their names and keywords: 2,135 pictures 64x64, 3,781 with skin tones. The pictures are Google's Noto Emoji as
+ * Emoji with their names and keywords: 1,906 pictures 64x64, 3,781 with skin tones. The pictures are Google's Noto Emoji as
  * packed by Niklas Baudy and others ({@code com.vanniktech:emoji-google-android} 0.23.0), the words Unicode's as collected
  * by Dominic Fellbaum ({@code net.fellbaum:jemoji} 2.0.0); both artefacts are under the Apache License 2.0 and are fetched,
  * 3.3 MB, from Maven Central.

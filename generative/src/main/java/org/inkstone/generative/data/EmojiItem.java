@@ -2,6 +2,7 @@ package org.inkstone.generative.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.inkstone.data.Image;
 
@@ -10,7 +11,7 @@ import org.inkstone.data.Image;
  *
  * @param character what one types, without the variation selector U+FE0F
  * @param name      its Unicode name in small letters, "grinning face", "flag of slovakia"
- * @param keywords  words people search it by; may be empty
+ * @param keywords  words people search it by, in small letters; may be empty
  * @param group     one of nine, "Animals &amp; Nature"
  * @param subgroup  one of about a hundred, "animal-bird"
  * @param family    equal for variants of one emoji (skin tone, gender, direction), which never part in a split
@@ -27,14 +28,16 @@ public record EmojiItem(
     private static final int MOST_KEYWORDS = 3;
 
     public EmojiItem {
-        keywords = List.copyOf(keywords);
+        keywords = keywords.stream().map(word -> word.toLowerCase(Locale.ROOT)).toList();
     }
 
     /** Name, keywords and kind, without repetitions: "lion, face, leo, zodiac, animal mammal". */
     public String longCaption() {
         List<String> parts = new ArrayList<>(List.of(name));
         keywords.stream().filter(k -> !parts.contains(k)).forEach(parts::add);
-        parts.add(kind());
+        if (!parts.contains(kind())) {
+            parts.add(kind());
+        }
         return String.join(", ", parts);
     }
 

@@ -4,7 +4,7 @@ package org.inkstone.generative.data;
  * Which emoji, and how large.
  *
  * @param side      pixels: 64 as drawn, or 32, 16 or 8 by averaging
- * @param skinTones whether the variants in five skin tones are in: 3,781 pictures instead of 2,135, most of them of people
+ * @param skinTones whether the variants in five skin tones are in: 3,781 pictures instead of 1,906, most of them of people
  */
 public record EmojiOptions(int side, boolean skinTones) {
     public EmojiOptions {
