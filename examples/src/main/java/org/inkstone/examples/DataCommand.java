@@ -19,7 +19,10 @@ import picocli.CommandLine.Spec;
 final class DataCommand implements Runnable {
     private static final String ALL = "all";
 
-    @Parameters(arity = "1..*", paramLabel = "NAME", description = "cifar10, mnist, fashion-mnist, speeches, emoji, or all.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "NAME",
+            description = "cifar10, mnist, fashion-mnist, speeches, emoji, or all.")
     private List<String> names;
 
     @Spec
