@@ -4,6 +4,7 @@ import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.inkstone.backend.Backend;
+import org.inkstone.nn.Linear;
 import org.inkstone.nn.OutputLinear;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -20,6 +21,19 @@ final class Networks {
                 .activation(Activation.SOFTMAX)
                 .nIn(width)
                 .nOut(count)
+                .build();
+    }
+
+    /** A product of vectors {@code [N, width]} that gives {@code [N, size]}, without bias or loss. */
+    static Linear projection(int width, int size) {
+        if (size < 1) {
+            throw new IllegalArgumentException("size must be positive: " + size);
+        }
+        return new Linear.Builder()
+                .hasBias(false)
+                .activation(Activation.IDENTITY)
+                .nIn(width)
+                .nOut(size)
                 .build();
     }
 

@@ -8,7 +8,8 @@ import org.inkstone.nn.TokenOutput;
 
 /**
  * An encoder-only Transformer (BERT, Devlin et al. 2019) as configurations of plain {@code MultiLayerNetwork}s: every step sees
- * every other that is not padding. {@link #classifier} gives one answer for a sequence, {@link #tagger} one for each token.
+ * every other that is not padding. {@link #classifier} gives one answer for a sequence, {@link #tagger} one for each token,
+ * {@link #embedder} a vector to compare sequences by.
  *
  * <pre>{@code
  * var network = new MultiLayerNetwork(TransformerEncoder.classifier(config, 2, SequencePooling.Kind.MEAN));
@@ -48,6 +49,21 @@ public final class TransformerEncoder {
                 .build();
         return stack(config)
                 .layer(output)
+                .setInputType(InputType.feedForward(config.maxLength()))
+                .build();
+    }
+
+    /**
+     * A vector for each sequence, without a loss: ids {@code [N, T]} with a features mask give {@code [N, size]}, by a product
+     * without bias behind the pooling. For training driven from outside, as by a contrastive loss.
+     *
+     * @param size    features of the vector; positive
+     * @param pooling which of the tokens' vectors is multiplied
+     */
+    public static MultiLayerConfiguration embedder(TransformerConfig config, int size, SequencePooling.Kind pooling) {
+        return stack(config)
+                .layer(SequencePooling.of(pooling))
+                .layer(Networks.projection(config.width(), size))
                 .setInputType(InputType.feedForward(config.maxLength()))
                 .build();
     }

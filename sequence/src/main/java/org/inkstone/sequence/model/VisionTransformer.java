@@ -4,6 +4,7 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.inkstone.nn.SequencePooling;
 
 /**
@@ -46,6 +47,18 @@ public record VisionTransformer(
 
     /** DL4J's configuration of the network: pictures in, one-hot labels {@code [N, classes]}. */
     public MultiLayerConfiguration configuration() {
+        return withHead(Networks.classes(transformer.width(), classes));
+    }
+
+    /**
+     * DL4J's configuration of a network without a loss, for training driven from outside: pictures in, vectors {@code [N, size]} out, by
+     * a product without bias in the softmax layer's place. The number of classes is not used.
+     */
+    public MultiLayerConfiguration embedder(int size) {
+        return withHead(Networks.projection(transformer.width(), size));
+    }
+
+    private MultiLayerConfiguration withHead(FeedForwardLayer head) {
         NeuralNetConfiguration.ListBuilder layers = transformer.network().list();
         layers.layer(new PatchEmbedding.Builder()
                 .size(patch)
@@ -58,7 +71,7 @@ public record VisionTransformer(
             layers.layer(transformer.finalNorm());
         }
         return layers.layer(SequencePooling.of(SequencePooling.Kind.FIRST))
-                .layer(Networks.classes(transformer.width(), classes))
+                .layer(head)
                 .setInputType(InputType.convolutional(height, width, channels, format))
                 .build();
     }
