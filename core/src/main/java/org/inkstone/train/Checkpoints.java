@@ -143,6 +143,13 @@ public final class Checkpoints implements Callback {
         }
     }
 
+    @Override
+    public void onException(TrainingRun run, Throwable exception) {
+        if (exception instanceof NonFiniteLossException nonFinite && (savedStep >= 0 || run.resumed())) {
+            last().ifPresent(nonFinite::lastGood);
+        }
+    }
+
     private void saveLast(TrainingRun run) {
         write(run, folder.resolve(LAST_FILE));
         savedStep = run.step();

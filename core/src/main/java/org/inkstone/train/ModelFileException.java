@@ -4,7 +4,8 @@ package org.inkstone.train;
 public final class ModelFileException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    ModelFileException(String message) {
+    /** @param message names the file and what is wrong with it */
+    public ModelFileException(String message) {
         super(message);
     }
 

@@ -3,12 +3,16 @@ package org.inkstone.train;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.inkstone.io.AtomicFile;
+import org.nd4j.shade.jackson.core.type.TypeReference;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /**
  * Saves and loads networks, weights and updater state together, in the format of DL4J's {@code ModelSerializer}. A file is
@@ -16,14 +20,28 @@ import org.inkstone.io.AtomicFile;
  * class outside DL4J, ND4J, Inkstone and the packages named by {@link #allow}.
  */
 public final class ModelFiles {
+    private static final String NOTES = "inkstone/notes.json";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private ModelFiles() {}
 
     /** Writes a network, replacing a file that is there. */
     public static void save(Model network, Path file) {
+        save(network, file, Map.of());
+    }
+
+    /**
+     * Writes a network with what else has to be known to use it, such as the names of its classes; {@link #notes} gives
+     * that back, and {@link #load} works as without.
+     */
+    public static void save(Model network, Path file, Map<String, String> notes) {
         try {
             AtomicFile.write(file, out -> {
                 ZipOutputStream zip = new ZipOutputStream(out);
                 ModelArchive.write(zip, "", network);
+                if (!notes.isEmpty()) {
+                    ModelArchive.put(zip, NOTES, JSON.writeValueAsString(notes));
+                }
                 zip.finish();
             });
         } catch (IOException e) {
@@ -41,6 +59,22 @@ public final class ModelFiles {
             return ModelArchive.create(zip, "");
         } catch (IOException e) {
             throw new ModelFileException("can't close " + file, e);
+        }
+    }
+
+    /**
+     * What {@link #save(Model, Path, Map)} wrote beside the network; empty where there is nothing.
+     *
+     * @throws ModelFileException when the file is missing, damaged or not a model
+     */
+    public static Map<String, String> notes(Path file) {
+        try (ZipFile zip = ModelArchive.open(file)) {
+            return ModelArchive.has(zip, NOTES)
+                    ? JSON.readValue(
+                            ModelArchive.text(zip, NOTES), new TypeReference<LinkedHashMap<String, String>>() {})
+                    : Map.of();
+        } catch (IOException e) {
+            throw new ModelFileException(file + " is damaged: " + e.getMessage(), e);
         }
     }
 

@@ -125,7 +125,8 @@ class CallbacksTest {
                         })
                         .fit(BoringModel.data(3, 1)))
                 .isInstanceOf(NonFiniteLossException.class)
-                .hasMessageStartingWith("the loss is NaN at step 4 (epoch 2), learning rate 0.01");
+                .hasMessageStartingWith("the loss is NaN at step 4 (epoch 2), learning rate 0.01")
+                .hasMessageEndingWith("; the last good checkpoint is " + directory.resolve("checkpoints/last.zip"));
         assertThat(ModelFiles.load(directory.resolve("checkpoints/last.zip")).params())
                 .isEqualTo(good[0]);
     }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.api.Model;
@@ -188,6 +189,17 @@ class ResumeTest {
                 .isEqualTo(graph.params());
         assertThatThrownBy(() -> ModelFiles.loadMultiLayerNetwork(file))
                 .hasMessageContaining("holds a ComputationGraph");
+    }
+
+    @Test
+    void modelFilesCarryNotes() {
+        ComputationGraph graph = BoringModel.graph(adam());
+        Path file = directory.resolve("noted.zip");
+        ModelFiles.save(graph, file, Map.of("classes", "cat\ndog", "empty", ""));
+        assertThat(ModelFiles.notes(file)).containsOnly(Map.entry("classes", "cat\ndog"), Map.entry("empty", ""));
+        assertThat(ModelFiles.loadGraph(file).params()).isEqualTo(graph.params());
+        ModelFiles.save(graph, file);
+        assertThat(ModelFiles.notes(file)).isEmpty();
     }
 
     @Test
