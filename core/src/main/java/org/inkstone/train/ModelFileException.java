@@ -9,7 +9,8 @@ public final class ModelFileException extends RuntimeException {
         super(message);
     }
 
-    ModelFileException(String message, Throwable cause) {
+    /** The same, with what it came from. */
+    public ModelFileException(String message, Throwable cause) {
         super(message, cause);
     }
 }
