@@ -286,6 +286,23 @@ public final class Plots {
         return new ImageGrid(title, images, captions, Math.min(columns, images.size()));
     }
 
+    /**
+     * A square of the plane around the origin with both axes to one scale: clouds of points, over them paths, which end in
+     * a dot, and over all a field of arrows. Arrows keep their relative lengths and are scaled to their distances; the longest
+     * tenth is cut to the same length.
+     *
+     * @param range what is shown is {@code -range} to {@code range} both ways
+     */
+    public static Figure plane(
+            String title, double range, List<Series> clouds, List<Series> paths, List<Arrow> arrows) {
+        if (!(range > 0 && Double.isFinite(range))) {
+            throw new IllegalArgumentException("range must be positive: " + range);
+        }
+        requireNotEmpty("clouds, paths and arrows", clouds.size() + paths.size() + arrows.size());
+        return new PlaneFigure(
+                new PlaneFigure.Content(title, range, List.copyOf(clouds), List.copyOf(paths), List.copyOf(arrows)));
+    }
+
     /** Several figures in one, in rows. */
     public static Figure panels(List<Figure> figures, int columns) {
         requireNotEmpty("figures", figures.size());

@@ -57,6 +57,11 @@ class PlotsTest {
             confusion[i][i] = 900 + i;
         }
         Map<String, Figure> figures = new LinkedHashMap<>();
+        List<Arrow> field = IntStream.range(0, 100)
+                .mapToObj(i -> new Arrow(i % 10 - 4.5, i / 10 - 4.5, 4.5 - i / 10, i % 10 - 4.5))
+                .toList();
+        Series path = new Series("path", new double[] {-4, -2, 0}, new double[] {4, 3, 0});
+        figures.put("plane", Plots.plane("A whirl", 5, clouds, List.of(path), field));
         figures.put("lines", Plots.lines("Loss", "epoch", "loss", curves));
         figures.put("log", Plots.lines("Loss", "rate", "loss", Plots.Scale.LINEAR, Plots.Scale.LOG, curves));
         figures.put("scatter", Plots.scatter("Insects", "length", "width", clouds));
@@ -173,6 +178,31 @@ class PlotsTest {
         Figure narrow = Plots.imageGrid("", Nd4j.rand(1, 8, 8), CNN2DFormat.NCHW, List.of(), 1);
         Figure titled = Plots.imageGrid("x".repeat(60), Nd4j.rand(1, 8, 8), CNN2DFormat.NCHW, List.of(), 1);
         assertThat(titled.width()).isGreaterThan(narrow.width());
+    }
+
+    @Test
+    void anArrowPointsWhereItIsTold() {
+        List<Arrow> right = List.of(new Arrow(0, 0, 2, 0));
+        BufferedImage image = Plots.plane("", 1, List.of(), List.of(), right).toImage();
+        int middle = image.getWidth() / 2;
+        int row = 2 * 36 + 340;
+        long blueRight = IntStream.range(middle + 20, middle + 300)
+                .filter(x -> isBlue(image.getRGB(x, row)))
+                .count();
+        long blueLeft = IntStream.range(middle - 300, middle - 20)
+                .filter(x -> isBlue(image.getRGB(x, row)))
+                .count();
+        assertThat(blueRight).isGreaterThan(200);
+        assertThat(blueLeft).isZero();
+        assertThatThrownBy(() -> Plots.plane("", 0, List.of(), List.of(), right))
+                .hasMessage("range must be positive: 0.0");
+        assertThatThrownBy(() -> Plots.plane("", 1, List.of(), List.of(), List.of()))
+                .hasMessage("clouds, paths and arrows must not be empty");
+        assertThatThrownBy(() -> new Arrow(0, Double.NaN, 1, 1)).hasMessageContaining("finite");
+    }
+
+    private static boolean isBlue(int rgb) {
+        return (rgb & 0xFF) > 120 && (rgb >> 16 & 0xFF) < 100;
     }
 
     @Test
