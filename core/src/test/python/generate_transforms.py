@@ -87,6 +87,9 @@ for name, image in inputs.items():
         case(name, "saturation", [factor], F.adjust_saturation(image, factor))
     for shift in (-0.5, -0.21, 0.0, 0.1, 0.5):
         case(name, "hue", [shift], F.adjust_hue(image, shift))
+    if name != "line":
+        for size, sigma in ((3, 0.1), (3, 0.7), (5, 1.3), (7, 2.0)):
+            case(name, "gaussianBlur", [size, sigma], F.gaussian_blur(image, size, sigma))
     box = [0, 2, 1, 5] if name == "line" else [2, 0, 3, 4]
     case(name, "resizedCrop", box + [9, 8], F.resized_crop(image, *box, [9, 8]))
 

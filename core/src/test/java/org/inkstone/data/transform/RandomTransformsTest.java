@@ -319,4 +319,27 @@ class RandomTransformsTest {
         }
         return list;
     }
+
+    @Test
+    void randomApplyAppliesAsOftenAsAsked() {
+        Image image = coordinates(4, 4);
+        Transform sometimes = new RandomApply(new Grayscale(3), 0.2);
+        long applied = java.util.stream.IntStream.range(0, DRAWS)
+                .filter(i -> sometimes.apply(image, new SplittableRandom(i)) != image)
+                .count();
+        assertThat(applied / (double) DRAWS).isCloseTo(0.2, within(0.04));
+        assertThatThrownBy(() -> new RandomApply(new Grayscale(), 1.5)).hasMessageContaining("p must be from 0 to 1");
+    }
+
+    @Test
+    void blurKeepsPlainPicturesAndRefusesWhatMakesNoSense() {
+        Image plain = new Image(new byte[5 * 5 * 3], 5, 5, 3);
+        java.util.Arrays.fill(plain.data(), (byte) 200);
+        Image blurred = new GaussianBlur(3).apply(plain, new SplittableRandom(1));
+        assertThat(blurred.data()).isEqualTo(plain.data());
+        assertThatThrownBy(() -> new GaussianBlur(4)).hasMessageContaining("positive and odd: 4");
+        assertThatThrownBy(() -> new GaussianBlur(3, 0, 1)).hasMessageContaining("0 < min <= max: 0.0, 1.0");
+        assertThatThrownBy(() -> new GaussianBlur(11).apply(plain, new SplittableRandom(1)))
+                .hasMessageContaining("larger than 5 pixels");
+    }
 }
