@@ -52,7 +52,7 @@ class PriorNetworkTest {
     }
 
     private double value(NetworkPass pass, INDArray x, INDArray weights) {
-        return pass.forward(x, times, text).mul(weights).sumNumber().doubleValue();
+        return pass.output(x, times, text).mul(weights).sumNumber().doubleValue();
     }
 
     @Test
