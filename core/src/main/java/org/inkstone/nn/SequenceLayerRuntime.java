@@ -31,8 +31,13 @@ public abstract class SequenceLayerRuntime<C extends SequenceLayer> extends Base
                     + layerConf().getNIn() + "], got " + Arrays.toString(shape));
         }
         checkMask(shape[0], shape[1]);
-        INDArray typed = sequences.castTo(dataType);
-        return rowsOf(Kernels.isContiguous(typed) ? typed : typed.dup('c'));
+        return rowsOf(dense(sequences));
+    }
+
+    /** The array itself, or a copy of the layer's type and in c order, which lasts as long as the pass that makes it. */
+    protected final INDArray dense(INDArray array) {
+        INDArray typed = array.castTo(dataType);
+        return Kernels.isContiguous(typed) ? typed : typed.dup('c');
     }
 
     /** Refuses a mask of another shape than {@code [batch, time]}. */

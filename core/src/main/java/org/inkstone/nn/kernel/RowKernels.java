@@ -12,6 +12,7 @@ final class RowKernels {
     static final ElementRows<double[]> ELEMENTS = new PlainElements();
     static final ActivationRows<double[]> ACTIVATIONS = new PlainActivations();
     static final SoftmaxRows<double[]> SOFTMAX = new PlainSoftmax();
+    static final ColumnRows<double[]> COLUMNS = new PlainColumns();
 
     private static final String VECTOR = "org.inkstone.nn.kernel.vector.Vector";
     private static final NormRows<?> FLOAT_NORM = VectorModule.load(NormRows.class, VECTOR + "Norm", NORM);
@@ -21,6 +22,7 @@ final class RowKernels {
             VectorModule.load(ActivationRows.class, VECTOR + "Activations", ACTIVATIONS);
     private static final SoftmaxRows<?> FLOAT_SOFTMAX =
             VectorModule.load(SoftmaxRows.class, VECTOR + "Softmax", SOFTMAX);
+    private static final ColumnRows<?> FLOAT_COLUMNS = VectorModule.load(ColumnRows.class, VECTOR + "Columns", COLUMNS);
 
     private RowKernels() {}
 
@@ -48,6 +50,16 @@ final class RowKernels {
 
     static SoftmaxRows<?> softmax(INDArray x) {
         return Shapes.isFloat(x) ? FLOAT_SOFTMAX : SOFTMAX;
+    }
+
+    static ColumnRows<?> columns(INDArray x) {
+        return Shapes.isFloat(x) ? FLOAT_COLUMNS : COLUMNS;
+    }
+
+    /** Those that compute in the given scalars, as the kernel they are used beside does. */
+    @SuppressWarnings("unchecked")
+    static <A> ActivationRows<A> activations(Scalars<A> scalars) {
+        return (ActivationRows<A>) (scalars == ACTIVATIONS.scalars() ? ACTIVATIONS : FLOAT_ACTIVATIONS);
     }
 
     /** Those that compute in the given scalars, as the norm or activation they are used beside does. */

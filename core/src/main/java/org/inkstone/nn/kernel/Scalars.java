@@ -27,7 +27,12 @@ public abstract class Scalars<A> {
         WORK,
         STATS,
         SUMS,
-        SECOND_SUMS
+        SECOND_SUMS,
+        THIRD_SUMS,
+        FACTORS,
+        OFFSETS,
+        CENTRES,
+        SAMPLE
     }
 
     private final ThreadLocal<A[]> slots;
