@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Attention of a sequence to another, the memory {@code [N, Tk, memoryWidth]}: queries by {@code Wq}, keys and values side by
  * side by {@code Wkv [memoryWidth, 2 keyHeads headSize]}.
  */
-final class CrossAttentionPart extends AttentionPart {
+public final class CrossAttentionPart extends AttentionPart {
     private final String prefix;
     private final Projection queries;
     private final Projection pairs;
@@ -28,7 +28,7 @@ final class CrossAttentionPart extends AttentionPart {
      * @param prefix    of the parameters' names
      * @param valueGain what the initial weights of values and output are multiplied by (DeepNorm's beta)
      */
-    CrossAttentionPart(String prefix, AttentionSettings settings, int memoryWidth, double valueGain) {
+    public CrossAttentionPart(String prefix, AttentionSettings settings, int memoryWidth, double valueGain) {
         super(prefix, settings);
         this.prefix = prefix;
         this.valueGain = valueGain;
@@ -62,13 +62,13 @@ final class CrossAttentionPart extends AttentionPart {
      * @param value {@code [N, Tk, memoryWidth]}, dense in c order
      * @param mask  {@code [N, Tk]}, 0 for padding; null for none
      */
-    void setMemory(INDArray value, INDArray mask) {
+    public void setMemory(INDArray value, INDArray mask) {
         memory = value;
         memoryMask = mask;
     }
 
     /** Where the backward pass puts the gradient of the memory. */
-    void setMemoryGradient(INDArray value) {
+    public void setMemoryGradient(INDArray value) {
         dMemory = value;
     }
 

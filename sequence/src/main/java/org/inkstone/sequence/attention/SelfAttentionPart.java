@@ -15,7 +15,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * Attention of a sequence to itself. Queries, keys and values come out of one product with {@code Wqkv [width, (heads + 2
  * keyHeads) headSize]}, whose columns are all heads' queries, then all keys, then all values.
  */
-final class SelfAttentionPart extends AttentionPart {
+public final class SelfAttentionPart extends AttentionPart {
     private final String prefix;
     private final Projection input;
     private final double valueGain;
@@ -25,7 +25,7 @@ final class SelfAttentionPart extends AttentionPart {
      * @param prefix    of the parameters' names
      * @param valueGain what the initial weights of values and output are multiplied by (DeepNorm's beta)
      */
-    SelfAttentionPart(String prefix, AttentionSettings settings, double valueGain) {
+    public SelfAttentionPart(String prefix, AttentionSettings settings, double valueGain) {
         super(prefix, settings);
         this.prefix = prefix;
         this.valueGain = valueGain;
