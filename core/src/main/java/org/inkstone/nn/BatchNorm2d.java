@@ -16,7 +16,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Batch normalisation per channel, {@code gamma (x - mean) / sqrt(var + eps) + beta}, with ReLU behind it if wanted.
+ * Batch normalisation per channel, {@code gamma (x - mean) / sqrt(var + eps) + beta}, with ReLU
+ * or leaky ReLU behind it if wanted.
  *
  * <p>Input {@code [N, C, H, W]} (NCHW), {@code [N, H, W, C]} (NHWC) or {@code [N, C]}, any number of channels. In
  * training, mean and (biased) variance are those of the batch; running estimates move as
@@ -34,6 +35,7 @@ public class BatchNorm2d extends BatchNormalization {
     }
 
     private boolean relu;
+    private double leak;
 
     /** For JSON only: use {@link Builder}. */
     public BatchNorm2d() {
@@ -48,6 +50,16 @@ public class BatchNorm2d extends BatchNormalization {
     /** See {@link Builder#relu}. */
     public void setRelu(boolean relu) {
         this.relu = relu;
+    }
+
+    /** Slope below zero of a leaky ReLU applied to the result; 0 for none. */
+    public double getLeak() {
+        return leak;
+    }
+
+    /** See {@link Builder#leakyRelu}. */
+    public void setLeak(double leak) {
+        this.leak = leak;
     }
 
     @Override
@@ -87,7 +99,7 @@ public class BatchNorm2d extends BatchNormalization {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof BatchNorm2d b && super.equals(other) && relu == b.relu;
+        return other instanceof BatchNorm2d b && super.equals(other) && relu == b.relu && leak == b.leak;
     }
 
     @Override
@@ -97,7 +109,7 @@ public class BatchNorm2d extends BatchNormalization {
 
     @Override
     public int hashCode() {
-        return Objects.hash(super.hashCode(), relu);
+        return Objects.hash(super.hashCode(), relu, leak);
     }
 
     /** Builder in DL4J's manner: {@code new BatchNorm2d.Builder().relu(true).build()}. */
@@ -110,6 +122,7 @@ public class BatchNorm2d extends BatchNormalization {
         private boolean lockGammaBeta;
         private boolean useLogStd;
         private boolean relu;
+        private double leak;
         private CNN2DFormat dataFormat = CNN2DFormat.NCHW;
 
         /** Share of the old running estimate that stays. Default: 0.9. */
@@ -160,6 +173,19 @@ public class BatchNorm2d extends BatchNormalization {
             return this;
         }
 
+        /**
+         * A leaky ReLU behind the normalisation instead of a plain one.
+         *
+         * @param slope below zero, between 0 and 1; 0.2 in DCGAN
+         */
+        public Builder leakyRelu(double slope) {
+            if (!(slope > 0 && slope < 1)) {
+                throw new IllegalArgumentException("slope must be between 0 and 1: " + slope);
+            }
+            this.leak = slope;
+            return this;
+        }
+
         /** Layout of the activations. An input type given to the network overrides it. */
         public Builder dataFormat(CNN2DFormat format) {
             this.dataFormat = Objects.requireNonNull(format, "dataFormat");
@@ -168,6 +194,9 @@ public class BatchNorm2d extends BatchNormalization {
 
         @Override
         public BatchNorm2d build() {
+            if (relu && leak > 0) {
+                throw new IllegalArgumentException("relu and leakyRelu exclude each other");
+            }
             BatchNorm2d layer = new BatchNorm2d();
             layer.setLayerName(layerName);
             layer.setNIn(nIn > 0 ? nIn : nOut);
@@ -184,6 +213,7 @@ public class BatchNorm2d extends BatchNormalization {
             layer.setUseLogStd(useLogStd);
             layer.setCnn2DFormat(dataFormat);
             layer.relu = relu;
+            layer.leak = leak;
             layer.initializeConstraints(this);
             return layer;
         }

@@ -17,6 +17,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -46,6 +47,10 @@ final class BatchNorm2dLayer extends BaseLayer<BatchNorm2d> {
     }
 
     private IActivation function() {
+        double leak = layerConf().getLeak();
+        if (leak > 0) {
+            return new ActivationLReLU(leak);
+        }
         return layerConf().isRelu() ? new ActivationReLU() : new ActivationIdentity();
     }
 

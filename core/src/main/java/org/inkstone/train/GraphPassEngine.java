@@ -183,7 +183,8 @@ final class GraphPassEngine implements PassEngine {
         return vertex instanceof FrozenVertex || vertex.hasLayer() && vertex.getLayer() instanceof FrozenLayer;
     }
 
-    private void clear() {
+    @Override
+    public void clear() {
         for (GraphVertex vertex : vertices) {
             vertex.clear();
         }

@@ -119,7 +119,8 @@ final class LayersPassEngine implements PassEngine {
         }
     }
 
-    private void clear() {
+    @Override
+    public void clear() {
         for (Layer layer : layers) {
             layer.clear();
         }

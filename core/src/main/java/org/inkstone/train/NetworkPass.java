@@ -121,6 +121,14 @@ public final class NetworkPass {
     }
 
     /**
+     * Gives up the last forward pass where no backward pass will follow: while one is open, its thread can't ask any network
+     * for its inference output. The outputs stay good.
+     */
+    public void forget() {
+        engine.clear();
+    }
+
+    /**
      * The gradient by all parameters, the network's own flat array in the order of {@code params()}: it may be changed before
      * {@link #update}, and the next backward pass overwrites it.
      */

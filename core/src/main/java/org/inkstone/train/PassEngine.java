@@ -19,6 +19,9 @@ interface PassEngine {
 
     List<INDArray> backward(INDArray[] outputGradients);
 
+    /** Gives up a forward pass; does nothing where none is open. */
+    void clear();
+
     /** Of the last backward pass. */
     Gradient gradient();
 

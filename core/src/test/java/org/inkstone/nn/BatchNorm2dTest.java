@@ -23,6 +23,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.NoOp;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 class BatchNorm2dTest {
     private static final int N = 4;
@@ -70,6 +71,23 @@ class BatchNorm2dTest {
                 channels,
                 norm(relu, lock).gamma(1.3).beta(0.2).build());
         GradientCheck.checkTrained(net, batch(DataType.DOUBLE, f), 1e-5);
+    }
+
+    @Test
+    void leakyReluIsThatOfALayerOfItsOwn() {
+        CNN2DFormat f = CNN2DFormat.NHWC;
+        MultiLayerNetwork net =
+                net(DataType.DOUBLE, f, 3, norm(false, false).leakyRelu(0.2).build());
+        GradientCheck.checkTrained(net, batch(DataType.DOUBLE, f), 1e-5);
+        MultiLayerNetwork plain = net(DataType.DOUBLE, f, 3, norm(false, false).build());
+        plain.setParams(net.params());
+        INDArray x = batch(DataType.DOUBLE, f).getFeatures();
+        INDArray z = plain.feedForward(x, true).get(2);
+        INDArray y = net.feedForward(x, true).get(2);
+        assertThat(y).isEqualTo(z.sub(Transforms.min(z, 0).mul(0.8)));
+        assertThatThrownBy(() -> norm(true, false).leakyRelu(0.2).build())
+                .hasMessage("relu and leakyRelu exclude each other");
+        assertThatThrownBy(() -> norm(false, false).leakyRelu(1)).hasMessage("slope must be between 0 and 1: 1.0");
     }
 
     private static BatchNorm2d.Builder norm(boolean relu, boolean lock) {

@@ -76,6 +76,19 @@ class NetworkPassTest {
     }
 
     @Test
+    void aForwardPassIsGivenUp() {
+        NetworkPass pass = NetworkPass.of(withoutLoss());
+        INDArray y = pass.forward(x).dup();
+        pass.forget();
+        assertThat(pass.output(x)).isEqualTo(y);
+        assertThat(pass.outputs()).containsExactly(y);
+        assertThatThrownBy(() -> pass.backward(y)).hasMessage("backward needs a forward pass before it");
+        pass.forget();
+        pass.forward(x);
+        assertThat(pass.backward(y).get(0).shape()).isEqualTo(x.shape());
+    }
+
+    @Test
     void layersLearnAsInFit() {
         MultiLayerNetwork theirs = withLoss();
         MultiLayerNetwork ours = withoutLoss();
