@@ -20,6 +20,9 @@ import org.inkstone.examples.data.ImageFolderTour;
 import org.inkstone.examples.data.LoaderTour;
 import org.inkstone.examples.data.OcrBoxes;
 import org.inkstone.examples.data.TransformGallery;
+import org.inkstone.examples.generative.ClipEmoji;
+import org.inkstone.examples.generative.SimClrTour;
+import org.inkstone.examples.generative.TripletTour;
 import org.inkstone.examples.operations.ActivationGallery;
 import org.inkstone.examples.operations.ConvolutionWalk;
 import org.inkstone.examples.operations.PoolingInvariance;
@@ -96,7 +99,10 @@ public final class ExampleRegistry {
             new Entry("encoder and decoder on a toy task", Seq2SeqToy::new),
             new Entry("translation, encoder-decoder", Translate::new),
             new Entry("text classification", ClassifyText::new),
-            new Entry("where norms stand, deep stacks", NormsCompared::new));
+            new Entry("where norms stand, deep stacks", NormsCompared::new),
+            new Entry("anchor, positive, negative", TripletTour::new),
+            new Entry("self-supervision, few labels", SimClrTour::new),
+            new Entry("CLIP, zero-shot classes, retrieval", ClipEmoji::new));
 
     private ExampleRegistry() {}
 
