@@ -9,6 +9,7 @@ import java.util.Map;
  * @param engine        "CPU" or "CUDA"
  * @param helpersOn     whether Deeplearning4j's layers run on oneDNN
  * @param helpersReason why, in words
+ * @param convolutions  what our own convolutions with channels last run on, or why not on oneDNN itself
  * @param blas          the BLAS library
  * @param blasCoreType  the processor OpenBLAS was told to assume, "auto" when it was told nothing
  * @param cores         physical cores
@@ -23,6 +24,7 @@ public record BackendReport(
         String engine,
         boolean helpersOn,
         String helpersReason,
+        String convolutions,
         String blas,
         String blasCoreType,
         int cores,
@@ -38,6 +40,7 @@ public record BackendReport(
         Map<String, String> rows = new LinkedHashMap<>();
         rows.put("engine", engine);
         rows.put("oneDNN layer helpers", (helpersOn ? "on" : "off") + " (" + helpersReason + ")");
+        rows.put("convolutions", convolutions);
         rows.put("BLAS", blas + ", core type " + blasCoreType);
         rows.put("cores / ND4J threads", cores + " / " + threads);
         environment.forEach(rows::put);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import org.bytedeco.javacpp.Pointer;
+import org.inkstone.backend.onednn.OneDnn;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Looks at the machine, the process's environment and ND4J. */
@@ -51,6 +52,7 @@ final class Environments {
                 engine(),
                 helpers.on(),
                 helpers.reason(),
+                OneDnn.state(),
                 properties.getProperty("blas.vendor", "unknown"),
                 valueOr(System.getenv("OPENBLAS_CORETYPE"), "auto"),
                 physicalCores(),

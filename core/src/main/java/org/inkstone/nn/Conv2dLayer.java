@@ -3,6 +3,7 @@ package org.inkstone.nn;
 import static org.deeplearning4j.nn.params.ConvolutionParamInitializer.BIAS_KEY;
 import static org.deeplearning4j.nn.params.ConvolutionParamInitializer.WEIGHT_KEY;
 
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -12,6 +13,9 @@ import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.util.ConvolutionUtils;
+import org.inkstone.backend.onednn.ConvolutionShape;
+import org.inkstone.backend.onednn.DirectConvolution;
+import org.inkstone.backend.onednn.DirectConvolutions;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -26,6 +30,7 @@ final class Conv2dLayer extends ConvolutionLayer {
     private final FusedActivation activation = new FusedActivation();
     private final Kernels.Constant ones = new Kernels.Constant(1);
     private final KernelDilation dilation;
+    private final DirectConvolutions convolutions = new DirectConvolutions();
 
     Conv2dLayer(NeuralNetConfiguration conf, DataType dataType) {
         super(conf, dataType);
@@ -56,8 +61,14 @@ final class Conv2dLayer extends ConvolutionLayer {
         validateInputDepth(weights.size(1));
         Conv2d c = config();
         INDArray x = Kernels.contiguous(input.castTo(dataType), ArrayType.FF_WORKING_MEM, workspaces);
-        INDArray kernel = dilation.spread(weights, ArrayType.FF_WORKING_MEM, workspaces);
         INDArray out = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, outputShape(x, weights), 'c');
+        Optional<DirectConvolution> direct = direct(x, weights, out);
+        if (direct.isPresent()) {
+            INDArray bias = c.hasBias() ? getParamWithNoise(BIAS_KEY, training, workspaces) : null;
+            direct.get().forward(x, weights, bias, out);
+            return out;
+        }
+        INDArray kernel = dilation.spread(weights, ArrayType.FF_WORKING_MEM, workspaces);
         Kernels.exec(DynamicCustomOp.builder("conv2d")
                 .addInputs(
                         c.hasBias()
@@ -67,6 +78,35 @@ final class Conv2dLayer extends ConvolutionLayer {
                 .addIntegerArguments(arguments())
                 .build());
         return out;
+    }
+
+    /** oneDNN itself, for channels last in float. */
+    private Optional<DirectConvolution> direct(INDArray x, INDArray weights, INDArray y) {
+        if (!channelsLast() || dataType != DataType.FLOAT || !Kernels.isContiguous(weights)) {
+            return Optional.empty();
+        }
+        Conv2d c = config();
+        return convolutions.of(ConvolutionShape.of(
+                x, weights, y, toLongs(c.getStride()), zerosBefore(x, y), toLongs(c.getDilation()), c.hasBias()));
+    }
+
+    private static long[] toLongs(int[] pair) {
+        return new long[] {pair[0], pair[1]};
+    }
+
+    /** With mode Same, half of the zeros that are needed, rounded down; the odd one goes behind. */
+    private long[] zerosBefore(INDArray x, INDArray y) {
+        Conv2d c = config();
+        if (c.getConvolutionMode() != ConvolutionMode.Same) {
+            return toLongs(c.getPadding());
+        }
+        long[] zeros = new long[2];
+        for (int i = 0; i < 2; i++) {
+            long kernel = (long) c.getDilation()[i] * (c.getKernelSize()[i] - 1) + 1;
+            long reach = (y.size(1 + i) - 1) * c.getStride()[i] + kernel;
+            zeros[i] = Math.max(0, reach - x.size(1 + i)) / 2;
+        }
+        return zeros;
     }
 
     private long[] outputShape(INDArray x, INDArray weights) {
@@ -109,11 +149,17 @@ final class Conv2dLayer extends ConvolutionLayer {
         INDArray delta = activation.backward(f, epsilon.castTo(dataType), workspaces);
         INDArray x = Kernels.contiguous(input.castTo(dataType), ArrayType.BP_WORKING_MEM, workspaces);
         INDArray weights = getParamWithNoise(WEIGHT_KEY, true, workspaces);
-        INDArray kernel = dilation.spread(weights, ArrayType.BP_WORKING_MEM, workspaces);
         INDArray gradW = gradientViews.get(WEIGHT_KEY);
-        INDArray gradKernel = dilation.gradientOfKernel(gradW, workspaces);
-        INDArray gradX = gradients(x, kernel, delta, gradKernel, workspaces);
-        dilation.gather(gradKernel, gradW);
+        Optional<DirectConvolution> direct = direct(x, weights, delta);
+        INDArray gradX;
+        if (direct.isPresent() && Kernels.isContiguous(gradW)) {
+            gradX = directGradients(direct.get(), x, weights, delta, workspaces);
+        } else {
+            INDArray kernel = dilation.spread(weights, ArrayType.BP_WORKING_MEM, workspaces);
+            INDArray gradKernel = dilation.gradientOfKernel(gradW, workspaces);
+            gradX = gradients(x, kernel, delta, gradKernel, workspaces);
+            dilation.gather(gradKernel, gradW);
+        }
         weightNoiseParams.clear();
         Gradient gradient = new DefaultGradient();
         if (hasBias()) {
@@ -121,6 +167,23 @@ final class Conv2dLayer extends ConvolutionLayer {
         }
         gradient.setGradientFor(WEIGHT_KEY, gradW, 'c');
         return new Pair<>(gradient, backpropDropOutIfPresent(gradX));
+    }
+
+    private INDArray directGradients(
+            DirectConvolution direct, INDArray x, INDArray weights, INDArray delta, LayerWorkspaceMgr workspaces) {
+        INDArray dy = Kernels.contiguous(delta, ArrayType.BP_WORKING_MEM, workspaces);
+        direct.backwardWeights(x, dy, gradientViews.get(WEIGHT_KEY), hasBias() ? gradientViews.get(BIAS_KEY) : null);
+        if (!config().isInputGradient()) {
+            return noGradient(x, workspaces);
+        }
+        INDArray gradX = workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, x.shape(), 'c');
+        direct.backwardData(dy, weights, gradX);
+        return gradX;
+    }
+
+    /** Zeros and not null: an input preprocessor may stand before the layer and would trip over null. */
+    private INDArray noGradient(INDArray x, LayerWorkspaceMgr workspaces) {
+        return workspaces.create(ArrayType.ACTIVATION_GRAD, dataType, x.shape(), 'c');
     }
 
     private INDArray gradients(
@@ -136,8 +199,7 @@ final class Conv2dLayer extends ConvolutionLayer {
             INDArray unused = workspaces.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, x.shape(), 'c');
             fullGradient(x, kernel, delta, unused, gradKernel, workspaces);
         }
-        // Zeros and not null: an input preprocessor may stand before the layer and would trip over null.
-        return workspaces.create(ArrayType.ACTIVATION_GRAD, dataType, x.shape(), 'c');
+        return noGradient(x, workspaces);
     }
 
     private void fullGradient(

@@ -1,6 +1,10 @@
 package org.inkstone.nn;
 
 import java.util.List;
+import java.util.Optional;
+import org.inkstone.backend.onednn.ConvolutionShape;
+import org.inkstone.backend.onednn.DirectConvolution;
+import org.inkstone.backend.onednn.DirectConvolutions;
 import org.inkstone.nn.kernel.BiasKernels;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,6 +22,7 @@ public final class ConvPart {
     private final int kernel;
     private final int stride;
     private final boolean zero;
+    private final DirectConvolutions convolutions = new DirectConvolutions();
 
     /**
      * @param prefix of the parameters' names, to which W and B are added
@@ -71,11 +76,25 @@ public final class ConvPart {
     }
 
     private void run(Pass pass, INDArray x, INDArray w, INDArray b, INDArray y) {
+        Optional<DirectConvolution> direct = direct(pass, x, y, b != null);
+        if (direct.isPresent()) {
+            direct.get().forward(x, w, b, y);
+            return;
+        }
         Kernels.exec(DynamicCustomOp.builder("conv2d")
                 .addInputs(b == null ? new INDArray[] {x, w} : new INDArray[] {x, w, b})
                 .addOutputs(y)
                 .addIntegerArguments(arguments())
                 .build());
+    }
+
+    private Optional<DirectConvolution> direct(Pass pass, INDArray x, INDArray y, boolean withBias) {
+        if (pass.dataType() != DataType.FLOAT) {
+            return Optional.empty();
+        }
+        long[] zeros = {kernel / 2, kernel / 2};
+        return convolutions.of(ConvolutionShape.of(
+                x, pass.parameter(weight), y, new long[] {stride, stride}, zeros, new long[] {1, 1}, withBias));
     }
 
     private int[] arguments() {
@@ -90,6 +109,14 @@ public final class ConvPart {
 
     /** Gradients of weight, bias and, unless {@code dx} is null, of the input; {@code dx} is overwritten. */
     public void backward(INDArray x, INDArray dy, INDArray dx, Pass pass) {
+        Optional<DirectConvolution> direct = direct(pass, x, dy, true);
+        if (direct.isPresent()) {
+            direct.get().backwardWeights(x, dy, pass.gradient(weight), pass.gradient(bias));
+            if (dx != null) {
+                direct.get().backwardData(dy, pass.parameter(weight), dx);
+            }
+            return;
+        }
         if (dx == null && stride == 1 && pass.dataType() == DataType.FLOAT) {
             weightGradient(x, dy, pass);
             return;

@@ -3,6 +3,7 @@ package org.inkstone.nn;
 import static org.deeplearning4j.nn.params.ConvolutionParamInitializer.BIAS_KEY;
 import static org.deeplearning4j.nn.params.ConvolutionParamInitializer.WEIGHT_KEY;
 
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -10,6 +11,10 @@ import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.inkstone.backend.onednn.ConvolutionShape;
+import org.inkstone.backend.onednn.DirectConvolution;
+import org.inkstone.backend.onednn.DirectConvolutions;
+import org.inkstone.nn.kernel.BiasKernels;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -22,6 +27,7 @@ final class ConvTranspose2dLayer extends ConvolutionLayer {
     private final KernelDilation dilation;
     private final OutputCrop crop;
     private final ChannelKernels channels = new ChannelKernels();
+    private final DirectConvolutions convolutions = new DirectConvolutions();
 
     ConvTranspose2dLayer(NeuralNetConfiguration conf, DataType dataType) {
         super(conf, dataType);
@@ -55,9 +61,17 @@ final class ConvTranspose2dLayer extends ConvolutionLayer {
         INDArray weights = getParamWithNoise(WEIGHT_KEY, training, workspaces);
         validateInputDepth(weights.size(0));
         INDArray x = Kernels.contiguous(input.castTo(dataType), ArrayType.FF_WORKING_MEM, workspaces);
-        INDArray kernel = dilation.spread(weights, ArrayType.FF_WORKING_MEM, workspaces);
         INDArray out =
                 workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, outputShape(x, weights.size(1)), 'c');
+        Optional<DirectConvolution> direct = direct(x, weights, out);
+        if (direct.isPresent()) {
+            direct.get().backwardData(x, weights, out);
+            if (hasBias()) {
+                BiasKernels.addBias(out, bias(training, workspaces));
+            }
+            return out;
+        }
+        INDArray kernel = dilation.spread(weights, ArrayType.FF_WORKING_MEM, workspaces);
         if (!crop.isNeeded()) {
             return deconvolve(x, kernel, hasBias() ? bias(training, workspaces) : null, out);
         }
@@ -69,6 +83,21 @@ final class ConvTranspose2dLayer extends ConvolutionLayer {
             out.addi(bias.reshape(channelsLast() ? new long[] {1, 1, 1, -1} : new long[] {1, -1, 1, 1}));
         }
         return out;
+    }
+
+    /** The convolution whose backward pass this layer's forward pass is, on oneDNN itself, for channels last in float. */
+    private Optional<DirectConvolution> direct(INDArray x, INDArray weights, INDArray y) {
+        if (!channelsLast() || dataType != DataType.FLOAT || !Kernels.isContiguous(weights)) {
+            return Optional.empty();
+        }
+        ConvTranspose2d c = config();
+        boolean bias = false; // it belongs to what is that convolution's input
+        return convolutions.of(ConvolutionShape.of(
+                y, weights, x, toLongs(c.getStride()), toLongs(c.getPadding()), toLongs(c.getDilation()), bias));
+    }
+
+    private static long[] toLongs(int[] pair) {
+        return new long[] {pair[0], pair[1]};
     }
 
     private INDArray bias(boolean training, LayerWorkspaceMgr workspaces) {
@@ -124,13 +153,23 @@ final class ConvTranspose2dLayer extends ConvolutionLayer {
         }
         INDArray delta = activation.backward(f, epsilon.castTo(dataType), workspaces);
         INDArray x = Kernels.contiguous(input.castTo(dataType), ArrayType.BP_WORKING_MEM, workspaces);
-        INDArray kernel =
-                dilation.spread(getParamWithNoise(WEIGHT_KEY, true, workspaces), ArrayType.BP_WORKING_MEM, workspaces);
+        INDArray weights = getParamWithNoise(WEIGHT_KEY, true, workspaces);
         INDArray gradW = gradientViews.get(WEIGHT_KEY);
-        INDArray gradKernel = dilation.gradientOfKernel(gradW, workspaces);
         INDArray gradX = workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, x.shape(), 'c');
-        gradients(x, kernel, delta, gradX, gradKernel, workspaces);
-        dilation.gather(gradKernel, gradW);
+        Optional<DirectConvolution> direct = direct(x, weights, delta);
+        if (direct.isPresent() && Kernels.isContiguous(gradW)) {
+            INDArray dy = Kernels.contiguous(delta, ArrayType.BP_WORKING_MEM, workspaces);
+            direct.get().forward(dy, weights, null, gradX);
+            direct.get().backwardWeights(dy, x, gradW, null);
+            if (hasBias()) {
+                BiasKernels.columnSums(dy, gradientViews.get(BIAS_KEY));
+            }
+        } else {
+            INDArray kernel = dilation.spread(weights, ArrayType.BP_WORKING_MEM, workspaces);
+            INDArray gradKernel = dilation.gradientOfKernel(gradW, workspaces);
+            gradients(x, kernel, delta, gradX, gradKernel, workspaces);
+            dilation.gather(gradKernel, gradW);
+        }
         weightNoiseParams.clear();
         Gradient gradient = new DefaultGradient();
         if (hasBias()) {
