@@ -9,7 +9,7 @@ import java.util.Random;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.inkstone.train.Meter;
 import org.inkstone.train.NetworkPass;
-import org.inkstone.train.SeveralNetworks;
+import org.inkstone.train.PassTrainable;
 import org.inkstone.train.TrainingState;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -27,7 +27,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * history. On validation data the loss is the discriminator's on real pictures and on generated ones, from the same codes
  * each time.
  */
-public final class GanStep extends SeveralNetworks {
+public final class GanStep extends PassTrainable {
     private static final long EVALUATION_SEED = 20140610;
 
     private final NetworkPass generator;
@@ -42,7 +42,7 @@ public final class GanStep extends SeveralNetworks {
     private GanReport report;
 
     private GanStep(Builder builder, Map<String, NetworkPass> passes) {
-        super(passes, "generator");
+        super(passes);
         generator = passes.get("generator");
         discriminator = passes.get("discriminator");
         maker = builder.generator;
