@@ -22,6 +22,7 @@ import org.inkstone.examples.data.OcrBoxes;
 import org.inkstone.examples.data.TransformGallery;
 import org.inkstone.examples.generative.ClipEmoji;
 import org.inkstone.examples.generative.SimClrTour;
+import org.inkstone.examples.generative.TextToEmoji;
 import org.inkstone.examples.generative.TripletTour;
 import org.inkstone.examples.operations.ActivationGallery;
 import org.inkstone.examples.operations.ConvolutionWalk;
@@ -102,7 +103,8 @@ public final class ExampleRegistry {
             new Entry("where norms stand, deep stacks", NormsCompared::new),
             new Entry("anchor, positive, negative", TripletTour::new),
             new Entry("self-supervision, few labels", SimClrTour::new),
-            new Entry("CLIP, zero-shot classes, retrieval", ClipEmoji::new));
+            new Entry("CLIP, zero-shot classes, retrieval", ClipEmoji::new),
+            new Entry("text to image: DALL-E 2 in small", TextToEmoji::new));
 
     private ExampleRegistry() {}
 

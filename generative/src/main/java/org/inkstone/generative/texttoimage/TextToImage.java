@@ -24,10 +24,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * }</pre>
  */
 public final class TextToImage {
-    private static final String CLIP = "clip.zip";
-    private static final String PRIOR = "prior.zip";
-    private static final String DECODER = "decoder.zip";
-    private static final String UP_SAMPLER = "up-sampler.zip";
+    /** The files of the stages in a pipeline's folder. */
+    public static final String CLIP = "clip.zip";
+
+    public static final String PRIOR = "prior.zip";
+
+    public static final String DECODER = "decoder.zip";
+
+    public static final String UP_SAMPLER = "up-sampler.zip";
 
     private final Clip clip;
     private final DiffusionPrior prior;

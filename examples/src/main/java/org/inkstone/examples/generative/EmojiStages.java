@@ -1,0 +1,291 @@
+package org.inkstone.examples.generative;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.inkstone.examples.RunContext;
+import org.inkstone.generative.clip.Clip;
+import org.inkstone.generative.data.EmojiItem;
+import org.inkstone.generative.data.EmojiSet;
+import org.inkstone.generative.data.EmojiSplit;
+import org.inkstone.generative.diffusion.unet.UNet;
+import org.inkstone.generative.texttoimage.DiffusionPrior;
+import org.inkstone.generative.texttoimage.PairBatches;
+import org.inkstone.generative.texttoimage.PictureDecoder;
+import org.inkstone.generative.texttoimage.PriorNetwork;
+import org.inkstone.generative.texttoimage.TextToImage;
+import org.inkstone.generative.texttoimage.UpSampler;
+import org.inkstone.schedule.CosineSchedule;
+import org.inkstone.schedule.WarmupSchedule;
+import org.inkstone.train.Checkpoints;
+import org.inkstone.train.CsvLogger;
+import org.inkstone.train.ExponentialMovingAverage;
+import org.inkstone.train.ProgressBarCallback;
+import org.inkstone.train.TensorBoardCallback;
+import org.inkstone.train.Trainable;
+import org.inkstone.train.Trainer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/**
+ * Trains the stages of the emoji pipeline one after the other, each in a folder of its own. A finished stage lies in the folder
+ * {@code pipeline} and is not trained again; one that was broken off goes on from its last checkpoint.
+ */
+final class EmojiStages {
+    /** The folder of the finished stages. */
+    static final String PIPELINE = "pipeline";
+
+    private static final int CAPTIONS = 8;
+    private static final int PRIOR_BATCH = 128;
+    private static final int VALIDATION_BATCH = 64;
+    private static final int SHOWN = 16;
+    private static final int WARMUP_SHARE = 20;
+    private static final int UP_SAMPLER_BATCH = 16;
+    private static final int UP_SAMPLER_WIDTH = 16;
+    private static final double AVERAGE = 0.998;
+    private static final double DRAWING_SECONDS = 120;
+
+    private final RunContext run;
+    private final TextToEmojiOptions options;
+    private final Path root;
+    private final EmojiSplit words;
+    private final EmojiSplit drawn;
+
+    /**
+     * @param words what CLIP learns
+     * @param drawn what prior and decoder learn
+     */
+    EmojiStages(RunContext run, TextToEmojiOptions options, EmojiSplit words, EmojiSplit drawn) {
+        this.run = run;
+        this.options = options;
+        this.root = options.resume == null ? run.directory() : options.resume;
+        this.words = words;
+        this.drawn = drawn;
+    }
+
+    /** All stages, trained where they are not there yet. */
+    TextToImage pipeline(Supplier<EmojiSplit> large) {
+        Clip clip = clip();
+        DiffusionPrior prior = prior(clip);
+        PictureDecoder decoder = decoder(clip);
+        TextToImage pipeline = TextToImage.of(clip, prior, decoder);
+        if (options.upSamplerEpochs > 0 || Files.exists(file(TextToImage.UP_SAMPLER))) {
+            pipeline = pipeline.withUpSampler(upSampler(large));
+        }
+        run.wrote(root.resolve(PIPELINE));
+        return pipeline;
+    }
+
+    private Path file(String stage) {
+        return root.resolve(PIPELINE).resolve(stage);
+    }
+
+    private Clip clip() {
+        Path file = file(TextToImage.CLIP);
+        if (Files.exists(file)) {
+            return found(file, Clip.load(file));
+        }
+        Clip clip;
+        if (options.clip != null) {
+            clip = Clip.load(options.clip);
+        } else {
+            run.out().println("Stage 1: CLIP, on " + words.train().size() + " emoji and their words");
+            GenerativeOptions training = new GenerativeOptions(options.clipEpochs, 0, 128, options.learningRate);
+            Path folder = root.resolve("clip");
+            training.resume = lastCheckpoint(folder);
+            try (RunContext own = new RunContext(folder, run.cache(), run.seed(), run.smoke(), run.out())) {
+                ClipTraining clipTraining = new ClipTraining(own, words, training);
+                clip = clipTraining.create();
+                clipTraining.train(clip);
+            }
+            run.wrote(folder);
+        }
+        clip.save(file);
+        return clip;
+    }
+
+    private <T> T found(Path file, T stage) {
+        run.out().println("Found " + file);
+        return stage;
+    }
+
+    private static Path lastCheckpoint(Path folder) {
+        Path last = folder.resolve(Checkpoints.FOLDER).resolve(Checkpoints.LAST_FILE);
+        return Files.exists(last) ? last : null;
+    }
+
+    private DiffusionPrior prior(Clip clip) {
+        Path file = file(TextToImage.PRIOR);
+        if (Files.exists(file)) {
+            return found(file, DiffusionPrior.load(file));
+        }
+        EmojiSet train = drawn.train();
+        run.out()
+                .println("Stage 2: the prior, from " + CAPTIONS + " captions of each of " + train.size()
+                        + " emoji to their pictures");
+        int batch = Math.min(PRIOR_BATCH, train.size());
+        DiffusionPrior prior = DiffusionPrior.create(
+                clip.embeddingSize(),
+                PriorNetwork.builder(clip.embeddingSize())
+                        .width(128)
+                        .layers(3)
+                        .dropout(0.1)
+                        .updater(updater(options.priorEpochs, train.size() / batch))
+                        .seed(run.seed()));
+        PairBatches batches =
+                prior.batches(clip.encodeImage(train.pictures()), clip.encodeText(captions(train)), batch, run.seed());
+        EmojiSet unseen = drawn.validation();
+        PairBatches validation = prior.validationBatches(
+                clip.encodeImage(unseen.pictures()), clip.encodeText(unseen.names()), VALIDATION_BATCH);
+        train("prior", prior.step(), options.priorEpochs, batches, validation, null, 10);
+        prior.save(file);
+        return prior;
+    }
+
+    /** Several captions of each emoji, those of the first one first. */
+    private List<String> captions(EmojiSet set) {
+        List<String> captions = new ArrayList<>();
+        for (EmojiItem item : set.items()) {
+            SplittableRandom random = new SplittableRandom(run.seed());
+            captions.add(item.name());
+            captions.add(item.longCaption());
+            for (int i = 2; i < CAPTIONS; i++) {
+                captions.add(item.randomCaption(random));
+            }
+        }
+        return captions;
+    }
+
+    private PictureDecoder decoder(Clip clip) {
+        Path file = file(TextToImage.DECODER);
+        if (Files.exists(file)) {
+            return found(file, PictureDecoder.load(file));
+        }
+        EmojiSet train = drawn.train();
+        int side = train.side();
+        int batch = Math.min(options.batchSize, train.size());
+        UNet.Builder network = UNet.builder()
+                .image(3, side, side)
+                .baseWidth(options.width)
+                .multipliers(1, 2, 2)
+                .attentionAt(side / 4)
+                .embedding(clip.embeddingSize())
+                .updater(updater(options.decoderEpochs, train.size() / batch))
+                .seed(run.seed());
+        PictureDecoder decoder =
+                PictureDecoder.create(new ComputationGraph(network.build()), clip.embeddingSize(), 3, side, side);
+        run.out()
+                .println("Stage 3: the decoder, " + decoder.model().graph().numParams()
+                        + " parameters, from embeddings to " + train.size() + " pictures");
+        INDArray pictures = train.pictures();
+        EmojiSet unseen = drawn.validation();
+        INDArray looked = clip.encodeImage(unseen.pictures(first(Math.min(SHOWN, unseen.size()))));
+        SampleGrids grids = new SampleGrids(
+                        run,
+                        "unseen emoji, drawn by their CLIP embeddings",
+                        () -> decoder.decode(looked, PictureDecoder.Options.defaults()))
+                .everySeconds(DRAWING_SECONDS);
+        train(
+                "decoder",
+                decoder.step(),
+                options.decoderEpochs,
+                decoder.batches(pictures, clip.encodeImage(pictures), batch, run.seed()),
+                decoder.validationBatches(unseen.pictures(), clip.encodeImage(unseen.pictures()), VALIDATION_BATCH),
+                grids,
+                5);
+        decoder.save(file);
+        return decoder;
+    }
+
+    private static int[] first(int count) {
+        int[] numbers = new int[count];
+        for (int i = 0; i < count; i++) {
+            numbers[i] = i;
+        }
+        return numbers;
+    }
+
+    private UpSampler upSampler(Supplier<EmojiSplit> large) {
+        Path file = file(TextToImage.UP_SAMPLER);
+        if (Files.exists(file)) {
+            return found(file, UpSampler.load(file));
+        }
+        EmojiSplit split = large.get();
+        int side = split.train().side();
+        int batch = Math.min(UP_SAMPLER_BATCH, split.train().size());
+        UpSampler upSampler = UpSampler.create(
+                new ComputationGraph(UNet.builder()
+                        .image(6, side, side)
+                        .outChannels(3)
+                        .baseWidth(UP_SAMPLER_WIDTH)
+                        .multipliers(1, 2, 2)
+                        .updater(updater(options.upSamplerEpochs, split.train().size() / batch))
+                        .seed(run.seed())
+                        .build()),
+                3,
+                side,
+                side);
+        run.out().println("Stage 4: the up-sampler to " + side + "x" + side);
+        INDArray pictures = split.train().pictures();
+        INDArray unseen = split.validation().pictures();
+        train(
+                "up-sampler",
+                upSampler.step(2),
+                options.upSamplerEpochs,
+                PairBatches.shuffled(pictures, labels(pictures), batch, run.seed()),
+                PairBatches.inOrder(unseen, labels(unseen), UP_SAMPLER_BATCH),
+                null,
+                5);
+        upSampler.save(file);
+        return upSampler;
+    }
+
+    /** The up-sampler has no condition: a zero for each picture. */
+    private static INDArray labels(INDArray pictures) {
+        return Nd4j.zeros(pictures.size(0), 1);
+    }
+
+    private IUpdater updater(int epochs, int stepsPerEpoch) {
+        int steps = Math.max(1, epochs * stepsPerEpoch);
+        return new Adam(WarmupSchedule.linear(
+                Math.max(1, steps / WARMUP_SHARE), CosineSchedule.overIterations(options.learningRate, steps)));
+    }
+
+    private void train(
+            String name,
+            Trainable step,
+            int epochs,
+            PairBatches batches,
+            PairBatches validation,
+            SampleGrids grids,
+            int validationEvery) {
+        Path folder = root.resolve(name);
+        ExponentialMovingAverage average = new ExponentialMovingAverage(AVERAGE);
+        Trainer trainer = Trainer.of(step)
+                .epochs(epochs)
+                .seed(run.seed())
+                .smokeRun(run.smoke())
+                .runDirectory(folder)
+                .validationEvery(validationEvery)
+                .callback(average)
+                .callback(new ProgressBarCallback())
+                .callback(new CsvLogger())
+                .callback(new TensorBoardCallback().withoutGraph())
+                .callback(new Checkpoints().top(0));
+        if (grids != null) {
+            trainer.callback(grids.withAverages(average));
+        }
+        Path last = lastCheckpoint(folder);
+        if (last != null) {
+            trainer.resumeFrom(last);
+        }
+        trainer.fit(batches, validation);
+        run.wrote(folder);
+    }
+}
