@@ -21,6 +21,7 @@ import org.inkstone.examples.data.LoaderTour;
 import org.inkstone.examples.data.OcrBoxes;
 import org.inkstone.examples.data.TransformGallery;
 import org.inkstone.examples.generative.ClipEmoji;
+import org.inkstone.examples.generative.Sample;
 import org.inkstone.examples.generative.SimClrTour;
 import org.inkstone.examples.generative.TextToEmoji;
 import org.inkstone.examples.generative.TripletTour;
@@ -104,7 +105,8 @@ public final class ExampleRegistry {
             new Entry("anchor, positive, negative", TripletTour::new),
             new Entry("self-supervision, few labels", SimClrTour::new),
             new Entry("CLIP, zero-shot classes, retrieval", ClipEmoji::new),
-            new Entry("text to image: DALL-E 2 in small", TextToEmoji::new));
+            new Entry("text to image: DALL-E 2 in small", TextToEmoji::new),
+            new Entry("any trained model makes pictures", Sample::new));
 
     private ExampleRegistry() {}
 
