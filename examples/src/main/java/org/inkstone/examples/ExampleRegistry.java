@@ -21,6 +21,8 @@ import org.inkstone.examples.data.LoaderTour;
 import org.inkstone.examples.data.OcrBoxes;
 import org.inkstone.examples.data.TransformGallery;
 import org.inkstone.examples.generative.ClipEmoji;
+import org.inkstone.examples.generative.Gaussians;
+import org.inkstone.examples.generative.PlaneDiffusion;
 import org.inkstone.examples.generative.Sample;
 import org.inkstone.examples.generative.SimClrTour;
 import org.inkstone.examples.generative.TextToEmoji;
@@ -102,6 +104,8 @@ public final class ExampleRegistry {
             new Entry("translation, encoder-decoder", Translate::new),
             new Entry("text classification", ClassifyText::new),
             new Entry("where norms stand, deep stacks", NormsCompared::new),
+            new Entry("the normal distribution, sums as convolutions", Gaussians::new),
+            new Entry("diffusion in the plane, the score field", PlaneDiffusion::new),
             new Entry("anchor, positive, negative", TripletTour::new),
             new Entry("self-supervision, few labels", SimClrTour::new),
             new Entry("CLIP, zero-shot classes, retrieval", ClipEmoji::new),

@@ -14,7 +14,6 @@ import org.inkstone.nn.Linear;
 import org.inkstone.nn.Silu;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 
 /** Small models of points of the plane, and their data. */
@@ -55,9 +54,9 @@ public final class PlaneModels {
                 DiffusionSettings.of(SCHEDULE, PredictionType.EPSILON, 2).conditionedOn(kind, width, dropout));
     }
 
-    /** Points in shuffled batches, their labels all 0. */
+    /** Points in shuffled batches, which are their own labels. */
     public static DataLoader batches(INDArray points, int batchSize) {
-        return DataLoader.builder(ArrayDataset.of(points, Nd4j.zeros(points.size(0)), List.of("points", "never")))
+        return DataLoader.builder(ArrayDataset.of(points, points, List.of()))
                 .batchSize(batchSize)
                 .shuffle(7)
                 .dropLast(true)

@@ -10,7 +10,7 @@ public enum PointSet {
     RING {
         @Override
         public INDArray sample(int n, long seed) {
-            return GaussianMixture.ring(8, 1.5, 0.12).sample(n, seed);
+            return ring().sample(n, seed);
         }
     },
     /** Two half circles that reach into each other. */
@@ -41,6 +41,11 @@ public enum PointSet {
             return new double[] {column - 2 + random.nextDouble(), row - 2 + random.nextDouble()};
         }
     };
+
+    /** What {@link #RING} draws from, for comparisons with the exact score. */
+    public static GaussianMixture ring() {
+        return GaussianMixture.ring(8, 1.5, 0.12);
+    }
 
     double[] point(Random random) {
         throw new UnsupportedOperationException(this + " draws all its points at once");
