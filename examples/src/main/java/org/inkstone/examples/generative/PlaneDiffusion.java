@@ -57,7 +57,7 @@ public final class PlaneDiffusion implements Example {
     private static final int[] SHOWN_TIMES = {5, 40, 80, 120, 160, 199};
 
     @Mixin
-    GenerativeOptions options = new GenerativeOptions(60, 0, 256, 2e-3);
+    GenerativeOptions options = new GenerativeOptions(40, 0, 256, 2e-3);
 
     @Option(
             names = "--points",
