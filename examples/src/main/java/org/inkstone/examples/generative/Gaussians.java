@@ -135,7 +135,9 @@ public final class Gaussians implements Example {
 
     private static Figure convolutions(Report report) {
         double[] x = axis();
-        double[] uniform = Arrays.stream(x).map(v -> Math.abs(v) <= 0.5 ? 1 : 0).toArray();
+        double[] uniform = Arrays.stream(x)
+                .map(v -> Math.abs(v) < 0.5 - CELL / 2 ? 1 : Math.abs(v) < 0.5 + CELL / 2 ? 0.5 : 0)
+                .toArray();
         List<Series> uniforms = new ArrayList<>(List.of(new Series("1 uniform", x, uniform)));
         double[] sum = uniform;
         for (int n = 2; n <= 4; n++) {

@@ -16,6 +16,8 @@ import org.inkstone.generative.diffusion.DpmSolver;
 import org.inkstone.generative.diffusion.NoiseSchedule;
 import org.inkstone.generative.diffusion.PredictionType;
 import org.inkstone.generative.diffusion.Sampling;
+import org.inkstone.generative.diffusion.SamplingPath;
+import org.inkstone.generative.diffusion.TimestepSpacing;
 import org.inkstone.generative.diffusion.score2d.GaussianMixture;
 import org.inkstone.generative.diffusion.score2d.PointDenoiser;
 import org.inkstone.generative.diffusion.score2d.PointSet;
@@ -119,7 +121,10 @@ public final class PlaneDiffusion implements Example {
     }
 
     private Sampling sampling(DiffusionModel model, RunContext run) {
-        return model.sampling().sampler(new DpmSolver()).steps(SAMPLING_STEPS).seed(run.seed());
+        return model.sampling()
+                .sampler(new DpmSolver(TimestepSpacing.KARRAS, SamplingPath.End.CLEAN))
+                .steps(SAMPLING_STEPS)
+                .seed(run.seed());
     }
 
     private static INDArray noise(int points, long seed) {
