@@ -4,12 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.inkstone.train.Meter;
 import org.inkstone.train.NetworkPass;
-import org.inkstone.train.SeveralNetworks;
+import org.inkstone.train.PassTrainable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /** One step of an {@link Autoencoder}: its features, pictures in -1 to 1, are what it is to rebuild. Labels are not looked at. */
-public final class AutoencoderStep extends SeveralNetworks {
+public final class AutoencoderStep extends PassTrainable {
     private final Autoencoder model;
     private final NetworkPass encoder;
     private final NetworkPass decoder;
@@ -20,7 +20,7 @@ public final class AutoencoderStep extends SeveralNetworks {
     }
 
     private AutoencoderStep(Autoencoder model, Map<String, NetworkPass> passes) {
-        super(passes, "decoder");
+        super(passes);
         this.model = model;
         encoder = passes.get("encoder");
         decoder = passes.get("decoder");

@@ -3,7 +3,7 @@ package org.inkstone.generative.autoencoder;
 import java.util.Map;
 import org.inkstone.train.Meter;
 import org.inkstone.train.NetworkPass;
-import org.inkstone.train.SeveralNetworks;
+import org.inkstone.train.PassTrainable;
 import org.inkstone.train.TrainingState;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -19,7 +19,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * would have pressed flat. On validation data the loss is that of mean codes with the full beta; its parts are the metrics
  * {@code reconstruction} and {@code divergence}.
  */
-public final class VaeStep extends SeveralNetworks {
+public final class VaeStep extends PassTrainable {
     /** The metric of the reconstruction's share of the loss. */
     public static final String RECONSTRUCTION = "reconstruction";
     /** The metric of the divergence, without beta. */
@@ -46,7 +46,7 @@ public final class VaeStep extends SeveralNetworks {
     }
 
     private VaeStep(Vae model, Map<String, NetworkPass> passes, double beta, long warmUp) {
-        super(passes, "decoder");
+        super(passes);
         if (!(beta >= 0 && Double.isFinite(beta))) {
             throw new IllegalArgumentException("beta must be zero or more: " + beta);
         }
