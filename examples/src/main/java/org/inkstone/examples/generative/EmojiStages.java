@@ -29,7 +29,9 @@ import org.inkstone.train.TensorBoardCallback;
 import org.inkstone.train.Trainable;
 import org.inkstone.train.Trainer;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.rng.Random;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 
@@ -42,6 +44,8 @@ final class EmojiStages {
     static final String PIPELINE = "pipeline";
 
     private static final int CAPTIONS = 8;
+    private static final int BLURS = 4;
+    private static final double MOST_BLUR = 0.6;
     private static final int PRIOR_BATCH = 128;
     private static final int VALIDATION_BATCH = 64;
     private static final int SHOWN = 16;
@@ -195,12 +199,31 @@ final class EmojiStages {
                 "decoder",
                 decoder.step(),
                 options.decoderEpochs,
-                decoder.batches(pictures, clip.encodeImage(pictures), batch, run.seed()),
+                decoder.batches(pictures, blurred(clip.encodeImage(pictures)), batch, run.seed()),
                 decoder.validationBatches(unseen.pictures(), clip.encodeImage(unseen.pictures()), VALIDATION_BATCH),
                 grids,
                 5);
         decoder.save(file);
         return decoder;
+    }
+
+    /**
+     * Each embedding as it is and with more and more noise, so that the decoder is used to embeddings that are a little off, as
+     * the prior's are.
+     */
+    private INDArray blurred(INDArray embeddings) {
+        long n = embeddings.size(0);
+        long width = embeddings.size(1);
+        Random random = Nd4j.getRandomFactory().getNewRandomInstance(run.seed());
+        INDArray variants = Nd4j.create(embeddings.dataType(), n, BLURS, width);
+        for (int i = 0; i < BLURS; i++) {
+            // a vector of normal numbers is sqrt(width) long, an embedding 1
+            double deviation = MOST_BLUR * i / (BLURS - 1) / Math.sqrt(width);
+            INDArray noised = embeddings.add(Nd4j.randn(random, n, width).muli(deviation));
+            variants.get(NDArrayIndex.all(), NDArrayIndex.point(i), NDArrayIndex.all())
+                    .assign(noised);
+        }
+        return variants.reshape('c', n * BLURS, width);
     }
 
     private static int[] first(int count) {

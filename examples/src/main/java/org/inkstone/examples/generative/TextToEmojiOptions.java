@@ -34,7 +34,7 @@ final class TextToEmojiOptions {
     Path resume;
 
     @Option(names = "--clip-epochs", description = "Epochs of CLIP (default: ${DEFAULT-VALUE}).")
-    int clipEpochs = 40;
+    int clipEpochs = 50;
 
     @Option(names = "--prior-epochs", description = "Epochs of the prior (default: ${DEFAULT-VALUE}).")
     int priorEpochs = 150;
