@@ -22,6 +22,7 @@ import org.inkstone.examples.data.OcrBoxes;
 import org.inkstone.examples.data.TransformGallery;
 import org.inkstone.examples.generative.ClipEmoji;
 import org.inkstone.examples.generative.Gaussians;
+import org.inkstone.examples.generative.PictureDiffusion;
 import org.inkstone.examples.generative.PlaneDiffusion;
 import org.inkstone.examples.generative.Sample;
 import org.inkstone.examples.generative.SimClrTour;
@@ -106,6 +107,7 @@ public final class ExampleRegistry {
             new Entry("where norms stand, deep stacks", NormsCompared::new),
             new Entry("the normal distribution, sums as convolutions", Gaussians::new),
             new Entry("diffusion in the plane, the score field", PlaneDiffusion::new),
+            new Entry("diffusion of pictures, guidance", PictureDiffusion::new),
             new Entry("anchor, positive, negative", TripletTour::new),
             new Entry("self-supervision, few labels", SimClrTour::new),
             new Entry("CLIP, zero-shot classes, retrieval", ClipEmoji::new),
