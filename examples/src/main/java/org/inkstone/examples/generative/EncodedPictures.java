@@ -1,6 +1,5 @@
 package org.inkstone.examples.generative;
 
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -8,6 +7,7 @@ import org.inkstone.data.Dataset;
 import org.inkstone.data.Image;
 import org.inkstone.data.Target;
 import org.inkstone.generative.contrastive.TwoViews;
+import org.inkstone.generative.contrastive.UnitRows;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -46,6 +46,11 @@ record EncodedPictures(INDArray vectors, int[] classes) {
                 .toArray();
     }
 
+    /** The same with vectors of length one, as contrastive losses compare them. */
+    EncodedPictures unit() {
+        return new EncodedPictures(UnitRows.of(vectors).rows(), classes);
+    }
+
     /** Numbers of all others, the nearest (by distance) first. */
     int[] neighbours(int item) {
         double[] distances = vectors.subRowVector(vectors.getRow(item)).norm2(1).toDoubleVector();
@@ -73,10 +78,5 @@ record EncodedPictures(INDArray vectors, int[] classes) {
     /** The vectors as rows. */
     float[][] rows() {
         return vectors.toFloatMatrix();
-    }
-
-    @Override
-    public String toString() {
-        return Arrays.toString(vectors.shape());
     }
 }

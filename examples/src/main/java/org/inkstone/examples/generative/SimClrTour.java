@@ -158,7 +158,7 @@ public final class SimClrTour implements Example {
 
     private static void saveNeighbours(RunContext run, MultiLayerNetwork encoder, Dataset test) {
         Dataset shown = test.range(0, Math.min(1_000, test.size()));
-        EncodedPictures encoded = EncodedPictures.of(encoder, shown);
+        EncodedPictures encoded = EncodedPictures.of(encoder, shown).unit();
         List<Image> images = new ArrayList<>();
         List<String> captions = new ArrayList<>();
         for (int query = 0; query < QUERIES; query++) {

@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.inkstone.classic.data.FloatMatrix;
 import org.inkstone.classic.decomposition.PCA;
 import org.inkstone.data.DataLoader;
+import org.inkstone.data.DataLoaderBuilder;
 import org.inkstone.data.DataSplit;
 import org.inkstone.data.Dataset;
 import org.inkstone.data.Digits;
@@ -87,10 +88,10 @@ public final class TripletTour implements Example {
                         run.seed())
                 .embedder(EMBEDDING));
         encoder.init();
-        EncodedPictures before = EncodedPictures.of(encoder, data.validation());
+        EncodedPictures before = EncodedPictures.of(encoder, data.validation()).unit();
         History history = train(run, encoder, loss, data);
         ModelFiles.save(encoder, run.wrote(run.directory().resolve("encoder.zip")));
-        EncodedPictures after = EncodedPictures.of(encoder, data.validation());
+        EncodedPictures after = EncodedPictures.of(encoder, data.validation()).unit();
         List<String> names = data.train().labels();
         run.save(
                 Plots.panels(List.of(scatter("before", before, names), scatter("after", after, names)), 2),
@@ -113,11 +114,9 @@ public final class TripletTour implements Example {
     }
 
     private History train(RunContext run, MultiLayerNetwork encoder, TripletLoss loss, DataSplit data) {
-        try (DataLoader train = loader(data.train(), run)
-                        .shuffle(run.seed())
-                        .dropLast(true)
-                        .build();
-                DataLoader validation = loader(data.validation(), run).build()) {
+        try (DataLoader train =
+                        loader(data.train()).shuffle(run.seed()).dropLast(true).build();
+                DataLoader validation = loader(data.validation()).build()) {
             return options.applyTo(Trainer.of(new TripletStep(encoder, loss)), run)
                     .callback(new ProgressBarCallback())
                     .callback(new CsvLogger())
@@ -127,7 +126,7 @@ public final class TripletTour implements Example {
         }
     }
 
-    private org.inkstone.data.DataLoaderBuilder loader(Dataset set, RunContext run) {
+    private DataLoaderBuilder loader(Dataset set) {
         Dataset tensors = set.transformed(Compose.of(new ToTensor(), new Normalize(0.5f, 0.5f)));
         return DataLoader.builder(tensors)
                 .batchSize(Math.min(options.batchSize, set.size()))
@@ -136,7 +135,7 @@ public final class TripletTour implements Example {
 
     /** The two directions in which vectors differ most. */
     private static Figure scatter(String title, EncodedPictures encoded, List<String> names) {
-        FloatMatrix x = FloatMatrix.of(unit(encoded.rows()));
+        FloatMatrix x = FloatMatrix.of(encoded.rows());
         FloatMatrix plane = PCA.fit(x, PCA.Options.defaults().withComponents(2)).transform(x);
         List<Series> clouds = new ArrayList<>();
         for (int c = 0; c < names.size(); c++) {
@@ -149,19 +148,6 @@ public final class TripletTour implements Example {
             }
         }
         return Plots.scatter("Held-out pictures, " + title, "first component", "second component", clouds);
-    }
-
-    private static float[][] unit(float[][] rows) {
-        for (float[] row : rows) {
-            double length = 0;
-            for (float value : row) {
-                length += value * value;
-            }
-            for (int j = 0; j < row.length; j++) {
-                row[j] = (float) (row[j] / Math.sqrt(Math.max(length, 1e-12)));
-            }
-        }
-        return rows;
     }
 
     private static double[] column(FloatMatrix x, int column, int[] rows) {
