@@ -12,14 +12,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Makes pictures with a trained model, a GAN's generator, a diffusion model or a text-to-image pipeline; trains nothing. */
-@Command(name = "sample", description = "Make pictures with a trained model: GAN, diffusion or text to image.")
+/** Makes pictures with a trained model, a VAE, a GAN's generator, a diffusion model or a text-to-image pipeline; trains
+ * nothing. */
+@Command(name = "sample", description = "Make pictures with a trained model: VAE, GAN, diffusion or text to image.")
 public final class Sample implements Example {
     private static final int COLUMNS = 8;
 
     @Parameters(
             paramLabel = "MODEL",
-            description = "A model file, or the directory of a run of gan, diffusion, text-to-emoji, ...")
+            description = "A model file, or the directory of a run of vae, gan, diffusion, text-to-emoji, ...")
     private Path model;
 
     @Option(names = "--number", description = "Pictures, with prompts for each of them (default: ${DEFAULT-VALUE}).")

@@ -8,6 +8,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.zip.ZipFile;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.inkstone.generative.autoencoder.CodeModel;
+import org.inkstone.generative.autoencoder.Vae;
 import org.inkstone.generative.diffusion.Condition;
 import org.inkstone.generative.diffusion.DiffusionModel;
 import org.inkstone.generative.diffusion.DiffusionSettings;
@@ -63,14 +65,28 @@ interface SampleModel {
                 return new OfText(TextToImage.load(folder));
             }
         }
-        for (String name : List.of("model.zip", "generator.zip", "diffusion.zip", "vae.zip")) {
+        for (Path folder : List.of(directory, directory.resolve("vae"))) {
+            if (Files.isRegularFile(folder.resolve("encoder.zip"))
+                    && Files.isRegularFile(folder.resolve("decoder.zip"))) {
+                return ofCodes(folder);
+            }
+        }
+        for (String name : List.of("model.zip", "generator.zip", "diffusion.zip")) {
             if (Files.isRegularFile(directory.resolve(name))) {
                 return ofFile(directory.resolve(name));
             }
         }
-        throw new IllegalArgumentException(
-                directory + " holds no finished model that makes pictures: neither a text-to-image"
-                        + " pipeline nor model.zip, generator.zip, diffusion.zip or vae.zip");
+        throw new IllegalArgumentException(directory
+                + " holds no finished model that makes pictures: neither a text-to-image pipeline nor a VAE, model.zip,"
+                + " generator.zip or diffusion.zip");
+    }
+
+    private static SampleModel ofCodes(Path folder) {
+        if (CodeModel.load(folder) instanceof Vae vae) {
+            return new OfVae(vae);
+        }
+        throw new IllegalArgumentException(folder
+                + " holds a plain autoencoder: how its codes are distributed is not known, only a VAE can be sampled");
     }
 
     private static SampleModel ofFile(Path file) {
@@ -128,6 +144,21 @@ interface SampleModel {
     private static void refuseClass(Wish wish) {
         if (wish.classNumber() >= 0) {
             throw new IllegalArgumentException("--class is for models trained with classes, this one was not");
+        }
+    }
+
+    /** A variational autoencoder. */
+    record OfVae(Vae vae) implements SampleModel {
+        @Override
+        public String title() {
+            return "a VAE";
+        }
+
+        @Override
+        public Drawn draw(Wish wish) {
+            refusePrompts(wish, title());
+            refuseClass(wish);
+            return new Drawn(vae.sample(wish.number(), wish.seed()), List.of());
         }
     }
 

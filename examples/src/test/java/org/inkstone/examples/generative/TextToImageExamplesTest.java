@@ -14,6 +14,10 @@ import org.inkstone.data.DatasetCache;
 import org.inkstone.examples.Example;
 import org.inkstone.examples.Report;
 import org.inkstone.examples.RunContext;
+import org.inkstone.generative.autoencoder.Autoencoder;
+import org.inkstone.generative.autoencoder.CodeNetworks;
+import org.inkstone.generative.autoencoder.Likelihood;
+import org.inkstone.generative.autoencoder.Vae;
 import org.inkstone.generative.diffusion.Condition;
 import org.inkstone.generative.diffusion.DiffusionModel;
 import org.inkstone.generative.diffusion.DiffusionSettings;
@@ -114,6 +118,18 @@ class TextToImageExamplesTest {
         assertThat(smoke(new Sample(), "diffusion", directory.toString(), "--steps", "4")
                         .metric("pictures"))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void codesOfAVaeAreSampledAndThoseOfAnAutoencoderAreNot() throws Exception {
+        CodeNetworks networks = CodeNetworks.dense(8, 1, 2, 4);
+        Path run = directory.resolve("vaes");
+        Vae.of(networks, Likelihood.BERNOULLI).save(run.resolve("vae"));
+        assertThat(smoke(new Sample(), "x", run.toString()).metric("pictures")).isEqualTo(2);
+        Path plain = directory.resolve("plain");
+        Autoencoder.of(networks, Likelihood.BERNOULLI).save(plain);
+        assertThatThrownBy(() -> smoke(new Sample(), "x", plain.toString()))
+                .hasMessageContaining("holds a plain autoencoder");
     }
 
     @Test
