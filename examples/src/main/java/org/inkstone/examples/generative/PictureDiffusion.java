@@ -90,7 +90,7 @@ public final class PictureDiffusion implements Example {
 
     @Option(
             names = "--width",
-            defaultValue = "32",
+            defaultValue = "24",
             description = "Channels of the U-Net's first level, a multiple of 8 (default: ${DEFAULT-VALUE}).")
     int width;
 

@@ -41,7 +41,10 @@ public enum TimestepSpacing {
             return fill(steps, i -> Math.rint(schedule.steps() - i * ratio) - 1);
         }
     },
-    /** Noise over signal to the power of 1/7 at equal distances, denser where little noise is left (Karras et al. 2022). */
+    /**
+     * Noise over signal to the power of 1/7 at equal distances, denser where little noise is left (Karras et al. 2022). It begins at
+     * 80, as there, where the schedule goes further: the end of a cosine schedule would take most of the steps.
+     */
     KARRAS {
         @Override
         double[] times(NoiseSchedule schedule, int steps) {
@@ -51,6 +54,7 @@ public enum TimestepSpacing {
     };
 
     private static final double RHO = 7;
+    private static final double LARGEST_SIGMA = 80;
 
     /** The times of N steps, falling. */
     abstract double[] times(NoiseSchedule schedule, int steps);
@@ -58,7 +62,8 @@ public enum TimestepSpacing {
     /** Noise over signal at Karras' points, falling. */
     static double[] sigmas(NoiseSchedule schedule, int steps) {
         double smallest = Math.pow(schedule.level(0).sigma(), 1 / RHO);
-        double largest = Math.pow(schedule.level(schedule.steps() - 1.0).sigma(), 1 / RHO);
+        double noisiest = Math.min(schedule.level(schedule.steps() - 1.0).sigma(), LARGEST_SIGMA);
+        double largest = Math.pow(noisiest, 1 / RHO);
         return fill(steps, i -> {
             double share = steps == 1 ? 0 : (double) i / (steps - 1);
             return Math.pow(largest + share * (smallest - largest), RHO);
