@@ -7,15 +7,13 @@ Every result is one line of JSON. In mode serve it says READY and answers orders
 train <steps> | infer <steps> | generate <rounds> <batch> <cached|plain>
 """
 import argparse
-import json
 import math
-import statistics
-import sys
-import time
 
 import torch
 from torch import nn
 from torch.nn import functional as F
+
+from serving import measure, serve
 
 PROMPT, NEW_TOKENS = 16, 112
 GENERATE_BATCHES = 1, 16
@@ -123,60 +121,21 @@ class Peer:
                 pasts, feed = (kept, token) if cached else (None, ids)
             return ids
 
-    def timed(self, work, steps):
-        """Milliseconds of each step after two that do not count, and what the last gave."""
-        for _ in range(2):
-            last = work()
-        times = []
-        for _ in range(steps):
-            start = time.perf_counter()
-            last = work()
-            times.append((time.perf_counter() - start) * 1e3)
-        return times, last
-
     def answer(self, mode, steps, batch=None, cache=None):
-        before = reset_peak()
+        steps = int(steps)
         if mode == "generate":
-            times, ids = self.timed(lambda: self.generate(batch, cache == "cached"), steps)
-            result = {"mode": mode, "batch": batch, "cached": cache == "cached", "new_tokens": self.new_tokens,
-                      "tokens_per_s": batch * self.new_tokens / statistics.median(times) * 1e3,
-                      "last": ids[0, -1].item()}
+            batch, cached = int(batch), cache == "cached"
+            result = {"mode": mode, "batch": batch, "cached": cached, "new_tokens": self.new_tokens}
+            measure(result, lambda: self.generate(batch, cached)[0, -1].item(), steps)
         else:
-            times, last = self.timed(self.train if mode == "train" else self.infer, steps)
-            result = {"mode": mode, "batch": self.o.batch, "last": last}
-        result.update(steps=steps, ms=statistics.median(times), min_ms=min(times), before_mb=before,
-                      peak_mb=memory("VmHWM"))
-        print(json.dumps(result), flush=True)
-
-
-def memory(field):
-    try:
-        with open("/proc/self/status") as status:
-            return next(int(line.split()[1]) / 1024 for line in status if line.startswith(field + ":"))
-    except OSError:
-        return math.nan
-
-
-def reset_peak():
-    """Makes the peak the present resident size, which is returned in megabytes."""
-    try:
-        with open("/proc/self/clear_refs", "w") as file:
-            file.write("5")
-    except OSError:
-        pass
-    return memory("VmRSS")
+            measure({"mode": mode, "batch": self.o.batch}, self.train if mode == "train" else self.infer, steps)
 
 
 def main():
     o = options()
     peer = Peer(o)
     if o.mode == "serve":
-        print(f"ABOUT PyTorch {torch.__version__}, {o.threads} threads", flush=True)
-        print("READY", flush=True)
-        for line in sys.stdin:
-            order = line.split()
-            rest = [int(order[2]), order[3]] if order[0] == "generate" else []
-            peer.answer(order[0], int(order[1]), *rest)
+        serve(o.threads, peer.answer)
         return
     for mode in ("train", "infer", "generate") if o.mode == "all" else (o.mode,):
         if mode == "generate":

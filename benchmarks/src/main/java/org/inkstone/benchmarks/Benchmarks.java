@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             ClassicScale.class,
             RowKernelsBenchmark.class,
             TransformerBenchmark.class,
+            UNetBenchmark.class,
             AttentionKernelBenchmark.class
         })
 public final class Benchmarks {

@@ -62,7 +62,7 @@ public final class InkstoneTransformer implements TransformerWork {
     /** @param args of {@link TransformerShape#parse} */
     public static void main(String[] args) throws IOException {
         TransformerShape shape = TransformerShape.parse(args);
-        TransformerServer.serve(shape, new InkstoneTransformer(shape));
+        FigureServer.serve(new InkstoneTransformer(shape));
     }
 
     MultiLayerNetwork network() {
@@ -71,6 +71,11 @@ public final class InkstoneTransformer implements TransformerWork {
 
     DataSet[] batches() {
         return batches.clone();
+    }
+
+    @Override
+    public TransformerShape shape() {
+        return shape;
     }
 
     @Override

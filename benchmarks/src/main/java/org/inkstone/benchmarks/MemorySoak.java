@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.DoubleSupplier;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.inkstone.generative.diffusion.DiffusionStep;
 import org.inkstone.train.Callback;
 import org.inkstone.train.MemoryMonitor;
 import org.inkstone.train.Trainer;
@@ -22,7 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Trains CIFAR quick or a small language model for 2,000 steps and watches the process's resident size. Between two garbage collections it rises and
+ * Trains CIFAR quick, a small language model or a small U-Net for 2,000 steps and watches the process's resident size. Between two garbage collections it rises and
  * falls by one or two layers' activations, a tenth of the whole, so medians over windows are compared, not moments.
  */
 @Command(
@@ -47,26 +49,52 @@ final class MemorySoak implements Callable<Integer> {
     private CommandSpec spec;
 
     private enum Model {
-        CIFAR_QUICK,
-        TRANSFORMER
+        CIFAR_QUICK {
+            @Override
+            Subject subject() {
+                MultiLayerNetwork net = new MultiLayerNetwork(
+                        CifarQuick.builder().updater(new Sgd(0.0005)).build());
+                net.init();
+                return new Subject(Trainer.of(net), Dl4jContender.batches(CNN2DFormat.NHWC), net::score);
+            }
+        },
+        TRANSFORMER {
+            @Override
+            Subject subject() {
+                InkstoneTransformer language = new InkstoneTransformer(TransformerShape.small());
+                return new Subject(Trainer.of(language.network()), language.batches(), language.network()::score);
+            }
+        },
+        UNET {
+            @Override
+            Subject subject() {
+                InkstoneUNet diffusion = new InkstoneUNet(UNetShape.small());
+                return new Subject(
+                        Trainer.of(DiffusionStep.of(diffusion.model())),
+                        diffusion.batches(),
+                        diffusion.model().graph()::score);
+            }
+        };
+
+        abstract Subject subject();
     }
+
+    /**
+     * What is trained.
+     *
+     * @param score of the last step
+     */
+    private record Subject(Trainer trainer, DataSet[] batches, DoubleSupplier score) {}
 
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Host.print(out);
-        boolean transformer = model == Model.TRANSFORMER;
-        InkstoneTransformer language = transformer ? new InkstoneTransformer(TransformerShape.small()) : null;
-        MultiLayerNetwork net = transformer
-                ? language.network()
-                : new MultiLayerNetwork(
-                        CifarQuick.builder().updater(new Sgd(0.0005)).build());
-        net.init();
-        DataSet[] batches = transformer ? language.batches() : Dl4jContender.batches(CNN2DFormat.NHWC);
+        Subject subject = model.subject();
         List<Double> window = new ArrayList<>();
         List<Double> medians = new ArrayList<>();
-        Trainer.of(net)
-                .epochs(steps / batches.length + 1)
+        subject.trainer()
+                .epochs(steps / subject.batches().length + 1)
                 .maxSteps(steps)
                 .callback(new Callback() {
                     @Override
@@ -88,12 +116,13 @@ final class MemorySoak implements Callable<Integer> {
                         }
                     }
                 })
-                .fit(new ExistingDataSetIterator(List.of(batches)));
+                .fit(new ExistingDataSetIterator(List.of(subject.batches())));
         // the first window belongs to the start; what has settled are steps 201 to 400
         double settled = medians.get(1);
         double last = medians.get(medians.size() - 1);
         double growth = last / settled - 1;
-        boolean flat = growth < ALLOWED_GROWTH && Double.isFinite(net.score());
+        boolean flat =
+                growth < ALLOWED_GROWTH && Double.isFinite(subject.score().getAsDouble());
         out.printf(
                 "%s growth of the median after step %d: %.1f%% (allowed %.0f%%)%n",
                 flat ? "met   " : "MISSED", SETTLED, 100 * growth, 100 * ALLOWED_GROWTH);

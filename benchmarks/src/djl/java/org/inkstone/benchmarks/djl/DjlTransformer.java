@@ -19,7 +19,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.inkstone.benchmarks.TransformerServer;
+import org.inkstone.benchmarks.FigureServer;
 import org.inkstone.benchmarks.TransformerShape;
 import org.inkstone.benchmarks.TransformerWork;
 
@@ -65,7 +65,7 @@ public final class DjlTransformer implements TransformerWork {
                             .build());
             try (Trainer trainer = model.newTrainer(config)) {
                 trainer.initialize(new Shape(shape.batch(), shape.seq()));
-                TransformerServer.serve(shape, new DjlTransformer(shape, net, trainer));
+                FigureServer.serve(new DjlTransformer(shape, net, trainer));
             }
         }
     }
@@ -78,6 +78,11 @@ public final class DjlTransformer implements TransformerWork {
             }
         }
         return manager.create(values, new Shape(seq, seq));
+    }
+
+    @Override
+    public TransformerShape shape() {
+        return shape;
     }
 
     @Override

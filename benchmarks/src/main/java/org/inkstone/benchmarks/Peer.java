@@ -5,11 +5,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
-/** A contender of the Transformer benchmark in a process of its own; see {@link TransformerServer} for the orders. */
-final class TransformerPeer implements AutoCloseable {
+/** A contender of a benchmark in a process of its own; see {@link FigureServer} for the orders. */
+final class Peer implements AutoCloseable {
     private final String name;
     private final Process process;
     private final BufferedReader answers;
@@ -17,11 +16,9 @@ final class TransformerPeer implements AutoCloseable {
     private final String about;
 
     /** @throws IOException when it does not start, with the last thing it said */
-    TransformerPeer(String name, List<String> command, TransformerShape shape) throws IOException {
+    Peer(String name, List<String> command) throws IOException {
         this.name = name;
-        List<String> all = new ArrayList<>(command);
-        all.addAll(shape.arguments());
-        this.process = new ProcessBuilder(all)
+        this.process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         this.answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -56,15 +53,15 @@ final class TransformerPeer implements AutoCloseable {
      * @throws IOException           when the process ends
      * @throws IllegalStateException for a loss or logit that is not finite: such runs can be fast
      */
-    TransformerFigure measure(String order) throws IOException {
+    Figure measure(String order) throws IOException {
         orders.write(order + "\n");
         orders.flush();
         for (String line = answers.readLine(); line != null; line = answers.readLine()) {
-            if (line.startsWith(TransformerServer.FAILED)) {
+            if (line.startsWith(FigureServer.FAILED)) {
                 throw new IOException(name + " could not do " + order + ": " + line);
             }
             if (line.startsWith("{")) {
-                TransformerFigure figure = TransformerFigure.parse(line);
+                Figure figure = Figure.parse(line);
                 if (!Double.isFinite(figure.last())) {
                     throw new IllegalStateException(name + " is rejected: its result is " + figure.last());
                 }

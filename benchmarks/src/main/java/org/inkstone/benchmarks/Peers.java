@@ -10,42 +10,47 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The PyTorch contenders of the Transformer benchmark, Debian's 1.13 and 2.7.1 through DJL, as far as they are there. All
+ * The contenders of a benchmark that are processes of their own: Inkstone, and PyTorch twice, Debian's 1.13 and 2.7.1 through DJL, as far as they are there. All
  * are measured in turns, so that a busy minute hits each of them.
  */
-final class TransformerPeers implements AutoCloseable {
+final class Peers implements AutoCloseable {
     static final String INKSTONE = "Inkstone";
     static final String DEBIAN = "PyTorch 1.13 of Debian";
     static final String DJL = "PyTorch 2.7.1 through DJL";
 
-    private static final String DJL_MAIN = "org.inkstone.benchmarks.djl.DjlTransformer";
-
-    private final TransformerShape shape;
-    private final List<TransformerPeer> peers = new ArrayList<>();
+    private final List<String> arguments;
+    private final List<Peer> peers = new ArrayList<>();
     private final Map<String, Double> atStart = new LinkedHashMap<>();
     private final Map<String, Double> peaks = new LinkedHashMap<>();
 
-    TransformerPeers(TransformerShape shape) {
-        this.shape = shape;
+    /** @param arguments what all of them build, as the end of their command lines */
+    Peers(List<String> arguments) {
+        this.arguments = List.copyOf(arguments);
     }
 
     /** Starts Inkstone, with the options of its launcher. */
-    TransformerPeers startInkstone(PrintWriter out) {
-        String main = InkstoneTransformer.class.getName();
-        return start(INKSTONE, java("-XX:+UseSerialGC", "-Xmn32m", "--add-modules", "jdk.incubator.vector", main), out);
+    Peers startInkstone(Class<?> main, PrintWriter out) {
+        return start(
+                INKSTONE,
+                java("-XX:+UseSerialGC", "-Xmn32m", "--add-modules", "jdk.incubator.vector", main.getName()),
+                out);
     }
 
-    /** Starts Debian's PyTorch and DJL's, if their programs are there, and says what it has started. */
-    TransformerPeers startTorch(Path python, Path scripts, PrintWriter out) {
+    /**
+     * Starts Debian's PyTorch and DJL's, if their programs are there, and says what it has started.
+     *
+     * @param script  the Python peer
+     * @param djlMain name of the class in src/djl that has a main method
+     */
+    Peers startTorch(Path python, Path script, String djlMain, PrintWriter out) {
         String threads = String.valueOf(Host.threads());
-        Path script = scripts.resolve("transformer.py");
         if (Files.isExecutable(python) && Files.isReadable(script)) {
             start(DEBIAN, List.of(python.toString(), script.toString(), "--mode", "serve", "--threads", threads), out);
         } else {
             out.println("  left out: " + DEBIAN + ", no " + python + " or no " + script);
         }
-        if (present(DJL_MAIN)) {
-            start(DJL, java("-Dai.djl.pytorch.num_threads=" + threads, DJL_MAIN), out);
+        if (present(djlMain)) {
+            start(DJL, java("-Dai.djl.pytorch.num_threads=" + threads, djlMain), out);
         } else {
             out.println("  left out: " + DJL + ", built without -Pbenchmarks");
         }
@@ -53,9 +58,11 @@ final class TransformerPeers implements AutoCloseable {
     }
 
     /** Starts one more contender; one that does not start is left out with its reason. */
-    TransformerPeers start(String name, List<String> command, PrintWriter out) {
+    Peers start(String name, List<String> command, PrintWriter out) {
         try {
-            TransformerPeer peer = new TransformerPeer(name, command, shape);
+            List<String> all = new ArrayList<>(command);
+            all.addAll(arguments);
+            Peer peer = new Peer(name, all);
             peers.add(peer);
             out.printf("  %-28s %s%n", name, peer.about());
         } catch (IOException e) {
@@ -66,16 +73,16 @@ final class TransformerPeers implements AutoCloseable {
     }
 
     /** Each contender's median figure of each order, by contender, in the order they were started. */
-    Map<String, List<TransformerFigure>> measure(List<String> orders, int rounds) throws IOException {
-        Map<String, List<List<TransformerFigure>>> all = new LinkedHashMap<>();
+    Map<String, List<Figure>> measure(List<String> orders, int rounds) throws IOException {
+        Map<String, List<List<Figure>>> all = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
             for (int o = 0; o < orders.size(); o++) {
-                for (TransformerPeer peer : peers) {
-                    List<List<TransformerFigure>> byOrder = all.computeIfAbsent(peer.name(), name -> new ArrayList<>());
+                for (Peer peer : peers) {
+                    List<List<Figure>> byOrder = all.computeIfAbsent(peer.name(), name -> new ArrayList<>());
                     if (round == 0) {
                         byOrder.add(new ArrayList<>());
                     }
-                    TransformerFigure figure = peer.measure(orders.get(o));
+                    Figure figure = peer.measure(orders.get(o));
                     byOrder.get(o).add(figure);
                     atStart.putIfAbsent(peer.name(), figure.beforeMb());
                     if (figure.mode().equals("train")) {
@@ -84,9 +91,9 @@ final class TransformerPeers implements AutoCloseable {
                 }
             }
         }
-        Map<String, List<TransformerFigure>> medians = new LinkedHashMap<>();
+        Map<String, List<Figure>> medians = new LinkedHashMap<>();
         all.forEach((name, byOrder) ->
-                medians.put(name, byOrder.stream().map(TransformerPeers::median).toList()));
+                medians.put(name, byOrder.stream().map(Peers::median).toList()));
         return medians;
     }
 
@@ -98,8 +105,8 @@ final class TransformerPeers implements AutoCloseable {
     }
 
     /** The figure with the median time; the slower of the two in the middle. */
-    private static TransformerFigure median(List<TransformerFigure> figures) {
-        List<TransformerFigure> sorted = figures.stream()
+    private static Figure median(List<Figure> figures) {
+        List<Figure> sorted = figures.stream()
                 .sorted((a, b) -> Double.compare(a.ms(), b.ms()))
                 .toList();
         return sorted.get(sorted.size() / 2);
@@ -107,7 +114,7 @@ final class TransformerPeers implements AutoCloseable {
 
     private static boolean present(String type) {
         try {
-            Class.forName(type, false, TransformerPeers.class.getClassLoader());
+            Class.forName(type, false, Peers.class.getClassLoader());
             return true;
         } catch (ClassNotFoundException e) {
             return false;
@@ -127,6 +134,6 @@ final class TransformerPeers implements AutoCloseable {
 
     @Override
     public void close() {
-        peers.forEach(TransformerPeer::close);
+        peers.forEach(Peer::close);
     }
 }
