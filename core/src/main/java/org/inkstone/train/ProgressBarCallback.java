@@ -1,7 +1,11 @@
 package org.inkstone.train;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.DoubleSupplier;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressState;
@@ -21,6 +25,7 @@ public final class ProgressBarCallback implements Callback {
 
     private final boolean terminal;
     private final Duration logEvery;
+    private final Map<String, DoubleSupplier> further = new LinkedHashMap<>();
     private ProgressBar bar;
     private long lastShown;
 
@@ -41,6 +46,12 @@ public final class ProgressBarCallback implements Callback {
         }
         this.terminal = terminal;
         this.logEvery = logEvery;
+    }
+
+    /** Shows a further figure after the loss: a second loss, for example. */
+    public ProgressBarCallback showing(String name, DoubleSupplier figure) {
+        further.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(figure, "figure"));
+        return this;
     }
 
     @Override
@@ -134,9 +145,10 @@ public final class ProgressBarCallback implements Callback {
         return line.length() > columns ? line.substring(0, columns) : line.toString();
     }
 
-    private static String figures(TrainingRun run) {
+    private String figures(TrainingRun run) {
         StringBuilder text = new StringBuilder();
         text.append(String.format(Locale.ROOT, "  loss %.4f", run.epochLoss()));
+        further.forEach((name, figure) -> append(text, "  " + name + " %.4f", figure.getAsDouble()));
         if (!Double.isNaN(run.epochAccuracy())) {
             text.append(String.format(Locale.ROOT, "  accuracy %.4f", run.epochAccuracy()));
         }
@@ -162,10 +174,11 @@ public final class ProgressBarCallback implements Callback {
         return Math.max(0, all - done) * run.secondsPerStep();
     }
 
-    private static String line(EpochRecord epoch, TrainingRun run) {
+    private String line(EpochRecord epoch, TrainingRun run) {
         StringBuilder text = new StringBuilder();
         text.append("epoch ").append(epoch.epoch()).append(ofAll(run.epochs()));
         text.append(String.format(Locale.ROOT, "  loss %.4f", epoch.trainLoss()));
+        further.forEach((name, figure) -> append(text, "  " + name + " %.4f", figure.getAsDouble()));
         append(text, "  accuracy %.4f", epoch.trainAccuracy());
         append(text, "  validation loss %.4f", epoch.validationLoss());
         append(text, "  validation accuracy %.4f", epoch.validationAccuracy());

@@ -214,7 +214,7 @@ class TrainerTest {
                 .runDirectory(directory.resolve("run"))
                 .callback(new CsvLogger())
                 .callback(new ProgressBarCallback(true, Duration.ZERO))
-                .callback(new ProgressBarCallback(false, Duration.ZERO))
+                .callback(new ProgressBarCallback(false, Duration.ZERO).showing("second loss", () -> 7))
                 .fit(BoringModel.data(5, 1), BoringModel.data(2, 2));
 
         List<String> epochs = Files.readAllLines(directory.resolve("run/metrics.csv"));

@@ -20,7 +20,10 @@ import org.inkstone.examples.data.ImageFolderTour;
 import org.inkstone.examples.data.LoaderTour;
 import org.inkstone.examples.data.OcrBoxes;
 import org.inkstone.examples.data.TransformGallery;
+import org.inkstone.examples.generative.AutoencoderTour;
 import org.inkstone.examples.generative.ClipEmoji;
+import org.inkstone.examples.generative.ConditionalGanTour;
+import org.inkstone.examples.generative.GanTour;
 import org.inkstone.examples.generative.Gaussians;
 import org.inkstone.examples.generative.PictureDiffusion;
 import org.inkstone.examples.generative.PlaneDiffusion;
@@ -28,6 +31,7 @@ import org.inkstone.examples.generative.Sample;
 import org.inkstone.examples.generative.SimClrTour;
 import org.inkstone.examples.generative.TextToEmoji;
 import org.inkstone.examples.generative.TripletTour;
+import org.inkstone.examples.generative.VaeTour;
 import org.inkstone.examples.operations.ActivationGallery;
 import org.inkstone.examples.operations.ConvolutionWalk;
 import org.inkstone.examples.operations.PoolingInvariance;
@@ -105,6 +109,10 @@ public final class ExampleRegistry {
             new Entry("translation, encoder-decoder", Translate::new),
             new Entry("text classification", ClassifyText::new),
             new Entry("where norms stand, deep stacks", NormsCompared::new),
+            new Entry("encoder and decoder: autoencoder", AutoencoderTour::new),
+            new Entry("encoder and decoder: VAE", VaeTour::new),
+            new Entry("GAN", GanTour::new),
+            new Entry("conditional GAN", ConditionalGanTour::new),
             new Entry("the normal distribution, sums as convolutions", Gaussians::new),
             new Entry("diffusion in the plane, the score field", PlaneDiffusion::new),
             new Entry("diffusion of pictures, guidance", PictureDiffusion::new),
