@@ -21,6 +21,7 @@ import org.inkstone.generative.texttoimage.TextToImage;
 import org.inkstone.generative.texttoimage.UpSampler;
 import org.inkstone.schedule.CosineSchedule;
 import org.inkstone.schedule.WarmupSchedule;
+import org.inkstone.train.Callback;
 import org.inkstone.train.Checkpoints;
 import org.inkstone.train.CsvLogger;
 import org.inkstone.train.ExponentialMovingAverage;
@@ -52,6 +53,7 @@ final class EmojiStages {
     private static final int WARMUP_SHARE = 20;
     private static final int UP_SAMPLER_BATCH = 16;
     private static final int UP_SAMPLER_WIDTH = 16;
+    private static final int VALIDATION_EVERY = 5;
     private static final double AVERAGE = 0.998;
     private static final double DRAWING_SECONDS = 120;
 
@@ -147,7 +149,7 @@ final class EmojiStages {
         EmojiSet unseen = drawn.validation();
         PairBatches validation = prior.validationBatches(
                 clip.encodeImage(unseen.pictures()), clip.encodeText(unseen.names()), VALIDATION_BATCH);
-        train("prior", prior.step(), options.priorEpochs, batches, validation, null, 10);
+        train(new Task("prior", prior.step(), options.priorEpochs, batches, validation), average());
         prior.save(file);
         return prior;
     }
@@ -155,8 +157,8 @@ final class EmojiStages {
     /** Several captions of each emoji, those of the first one first. */
     private List<String> captions(EmojiSet set) {
         List<String> captions = new ArrayList<>();
+        SplittableRandom random = new SplittableRandom(run.seed());
         for (EmojiItem item : set.items()) {
-            SplittableRandom random = new SplittableRandom(run.seed());
             captions.add(item.name());
             captions.add(item.longCaption());
             for (int i = 2; i < CAPTIONS; i++) {
@@ -174,37 +176,43 @@ final class EmojiStages {
         EmojiSet train = drawn.train();
         int side = train.side();
         int batch = Math.min(options.batchSize, train.size());
-        UNet.Builder network = UNet.builder()
-                .image(3, side, side)
-                .baseWidth(options.width)
-                .multipliers(1, 2, 2)
-                .attentionAt(side / 4)
-                .embedding(clip.embeddingSize())
-                .updater(updater(options.decoderEpochs, train.size() / batch))
-                .seed(run.seed());
-        PictureDecoder decoder =
-                PictureDecoder.create(new ComputationGraph(network.build()), clip.embeddingSize(), 3, side, side);
+        PictureDecoder decoder = newDecoder(clip.embeddingSize(), side, train.size() / batch);
         run.out()
                 .println("Stage 3: the decoder, " + decoder.model().graph().numParams()
                         + " parameters, from embeddings to " + train.size() + " pictures");
         INDArray pictures = train.pictures();
         EmojiSet unseen = drawn.validation();
         INDArray looked = clip.encodeImage(unseen.pictures(first(Math.min(SHOWN, unseen.size()))));
+        ExponentialMovingAverage average = average();
         SampleGrids grids = new SampleGrids(
                         run,
                         "unseen emoji, drawn by their CLIP embeddings",
                         () -> decoder.decode(looked, PictureDecoder.Options.defaults()))
                 .everySeconds(DRAWING_SECONDS);
         train(
-                "decoder",
-                decoder.step(),
-                options.decoderEpochs,
-                decoder.batches(pictures, blurred(clip.encodeImage(pictures)), batch, run.seed()),
-                decoder.validationBatches(unseen.pictures(), clip.encodeImage(unseen.pictures()), VALIDATION_BATCH),
-                grids,
-                5);
+                new Task(
+                        "decoder",
+                        decoder.step(),
+                        options.decoderEpochs,
+                        decoder.batches(pictures, blurred(clip.encodeImage(pictures)), batch, run.seed()),
+                        decoder.validationBatches(
+                                unseen.pictures(), clip.encodeImage(unseen.pictures()), VALIDATION_BATCH)),
+                average,
+                grids.withAverages(average));
         decoder.save(file);
         return decoder;
+    }
+
+    private PictureDecoder newDecoder(int embedding, int side, int stepsPerEpoch) {
+        UNet.Builder network = UNet.builder()
+                .image(3, side, side)
+                .baseWidth(options.width)
+                .multipliers(1, 2, 2)
+                .attentionAt(side / 4)
+                .embedding(embedding)
+                .updater(updater(options.decoderEpochs, stepsPerEpoch))
+                .seed(run.seed());
+        return PictureDecoder.create(new ComputationGraph(network.build()), embedding, 3, side, side);
     }
 
     /**
@@ -258,13 +266,13 @@ final class EmojiStages {
         INDArray pictures = split.train().pictures();
         INDArray unseen = split.validation().pictures();
         train(
-                "up-sampler",
-                upSampler.step(2),
-                options.upSamplerEpochs,
-                PairBatches.shuffled(pictures, labels(pictures), batch, run.seed()),
-                PairBatches.inOrder(unseen, labels(unseen), UP_SAMPLER_BATCH),
-                null,
-                5);
+                new Task(
+                        "up-sampler",
+                        upSampler.step(2),
+                        options.upSamplerEpochs,
+                        PairBatches.shuffled(pictures, labels(pictures), batch, run.seed()),
+                        PairBatches.inOrder(unseen, labels(unseen), UP_SAMPLER_BATCH)),
+                average());
         upSampler.save(file);
         return upSampler;
     }
@@ -274,41 +282,39 @@ final class EmojiStages {
         return Nd4j.zeros(pictures.size(0), 1);
     }
 
+    private static ExponentialMovingAverage average() {
+        return new ExponentialMovingAverage(AVERAGE);
+    }
+
     private IUpdater updater(int epochs, int stepsPerEpoch) {
         int steps = Math.max(1, epochs * stepsPerEpoch);
         return new Adam(WarmupSchedule.linear(
                 Math.max(1, steps / WARMUP_SHARE), CosineSchedule.overIterations(options.learningRate, steps)));
     }
 
-    private void train(
-            String name,
-            Trainable step,
-            int epochs,
-            PairBatches batches,
-            PairBatches validation,
-            SampleGrids grids,
-            int validationEvery) {
-        Path folder = root.resolve(name);
-        ExponentialMovingAverage average = new ExponentialMovingAverage(AVERAGE);
-        Trainer trainer = Trainer.of(step)
-                .epochs(epochs)
+    /** A stage to train. */
+    private record Task(String name, Trainable step, int epochs, PairBatches batches, PairBatches validation) {}
+
+    private void train(Task task, Callback... more) {
+        Path folder = root.resolve(task.name());
+        Trainer trainer = Trainer.of(task.step())
+                .epochs(task.epochs())
                 .seed(run.seed())
                 .smokeRun(run.smoke())
                 .runDirectory(folder)
-                .validationEvery(validationEvery)
-                .callback(average)
+                .validationEvery(VALIDATION_EVERY)
                 .callback(new ProgressBarCallback())
                 .callback(new CsvLogger())
                 .callback(new TensorBoardCallback().withoutGraph())
                 .callback(new Checkpoints().top(0));
-        if (grids != null) {
-            trainer.callback(grids.withAverages(average));
+        for (Callback callback : more) {
+            trainer.callback(callback);
         }
         Path last = lastCheckpoint(folder);
         if (last != null) {
             trainer.resumeFrom(last);
         }
-        trainer.fit(batches, validation);
+        trainer.fit(task.batches(), task.validation());
         run.wrote(folder);
     }
 }
