@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         subcommands = {
             CifarQuickBenchmark.class,
+            ClipBenchmark.class,
             LoaderBenchmark.class,
             SweepOverhead.class,
             MemorySoak.class,

@@ -2,7 +2,9 @@ package org.inkstone.benchmarks;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,14 +37,6 @@ final class Comparison {
         return steps;
     }
 
-    Path python() {
-        return python;
-    }
-
-    Path script(String name) {
-        return peers.resolve(name);
-    }
-
     /**
      * Starts all that are there, measures and reports.
      *
@@ -55,7 +49,9 @@ final class Comparison {
         try (Peers contenders = new Peers(arguments)) {
             Host.print(out);
             out.println("network  " + String.join(" ", arguments));
-            contenders.startInkstone(who.inkstone(), out).startTorch(python, script(who.script()), who.djl(), out);
+            contenders
+                    .startInkstone(who.inkstone(), out)
+                    .startTorch(python, peers.resolve(who.script()), who.djl(), out);
             Map<String, List<Figure>> medians = contenders.measure(orders, rounds);
             medians.forEach((name, figures) -> {
                 out.printf("%n%s%n", name);
@@ -73,6 +69,33 @@ final class Comparison {
             spec.commandLine().getErr().println(e.getMessage());
             return 1;
         }
+    }
+
+    /** As {@link #run}, with a network for DJL that the Python peer has exported; without Python both are left out. */
+    int runTraced(CommandSpec spec, List<String> arguments, Contestants who, List<String> orders)
+            throws IOException, InterruptedException {
+        Path traced = Files.createTempFile("traced", ".pt");
+        try {
+            List<String> all = new ArrayList<>(arguments);
+            all.addAll(List.of("--traced", traced.toString()));
+            export(who.script(), all);
+            return run(spec, all, who, orders);
+        } finally {
+            Files.delete(traced);
+        }
+    }
+
+    private void export(String script, List<String> arguments) throws IOException, InterruptedException {
+        if (!Files.isExecutable(python)) {
+            return;
+        }
+        List<String> command =
+                new ArrayList<>(List.of(python.toString(), peers.resolve(script).toString(), "--mode", "export"));
+        command.addAll(arguments);
+        new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 
     /** How many times as fast Inkstone is as each of the others. */

@@ -3,11 +3,11 @@ package org.inkstone.benchmarks;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleSupplier;
-import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.inkstone.generative.diffusion.DiffusionStep;
@@ -17,6 +17,7 @@ import org.inkstone.train.Trainer;
 import org.inkstone.train.TrainingRun;
 import org.inkstone.vision.model.CifarQuick;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.learning.config.Sgd;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Trains CIFAR quick, a small language model or a small U-Net for 2,000 steps and watches the process's resident size. Between two garbage collections it rises and
+ * Trains CIFAR quick, a small language model, a small U-Net or CLIP for 2,000 steps and watches the process's resident size. Between two garbage collections it rises and
  * falls by one or two layers' activations, a tenth of the whole, so medians over windows are compared, not moments.
  */
 @Command(
@@ -55,24 +56,31 @@ final class MemorySoak implements Callable<Integer> {
                 MultiLayerNetwork net = new MultiLayerNetwork(
                         CifarQuick.builder().updater(new Sgd(0.0005)).build());
                 net.init();
-                return new Subject(Trainer.of(net), Dl4jContender.batches(CNN2DFormat.NHWC), net::score);
+                return Subject.of(Trainer.of(net), Dl4jContender.batches(CNN2DFormat.NHWC), net::score);
             }
         },
         TRANSFORMER {
             @Override
             Subject subject() {
                 InkstoneTransformer language = new InkstoneTransformer(TransformerShape.small());
-                return new Subject(Trainer.of(language.network()), language.batches(), language.network()::score);
+                return Subject.of(Trainer.of(language.network()), language.batches(), language.network()::score);
             }
         },
         UNET {
             @Override
             Subject subject() {
                 InkstoneUNet diffusion = new InkstoneUNet(UNetShape.small());
-                return new Subject(
+                return Subject.of(
                         Trainer.of(DiffusionStep.of(diffusion.model())),
                         diffusion.batches(),
                         diffusion.model().graph()::score);
+            }
+        },
+        CLIP {
+            @Override
+            Subject subject() {
+                InkstoneClip clip = new InkstoneClip(ClipShape.small());
+                return new Subject(Trainer.of(clip.step()), clip.batches(), clip.imageEncoder()::score);
             }
         };
 
@@ -84,7 +92,12 @@ final class MemorySoak implements Callable<Integer> {
      *
      * @param score of the last step
      */
-    private record Subject(Trainer trainer, DataSet[] batches, DoubleSupplier score) {}
+    private record Subject(Trainer trainer, MultiDataSet[] batches, DoubleSupplier score) {
+        static Subject of(Trainer trainer, DataSet[] batches, DoubleSupplier score) {
+            return new Subject(
+                    trainer, Arrays.stream(batches).map(DataSet::toMultiDataSet).toArray(MultiDataSet[]::new), score);
+        }
+    }
 
     @Override
     public Integer call() throws IOException {
@@ -116,7 +129,7 @@ final class MemorySoak implements Callable<Integer> {
                         }
                     }
                 })
-                .fit(new ExistingDataSetIterator(List.of(subject.batches())));
+                .fit(new RepeatedBatches(subject.batches()));
         // the first window belongs to the start; what has settled are steps 201 to 400
         double settled = medians.get(1);
         double last = medians.get(medians.size() - 1);

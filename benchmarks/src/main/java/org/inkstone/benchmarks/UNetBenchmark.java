@@ -1,9 +1,6 @@
 package org.inkstone.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -48,35 +45,13 @@ final class UNetBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         UNetShape shape = new UNetShape(batch, size, base, multipliers, attention, ddim);
-        Path traced = Files.createTempFile("unet", ".pt");
-        try {
-            List<String> arguments = new ArrayList<>(shape.arguments());
-            arguments.addAll(List.of("--traced", traced.toString()));
-            export(arguments);
-            List<String> orders = modes.stream()
-                    .map(mode -> mode + " " + (mode.equals("train") ? comparison.steps() : 1))
-                    .toList();
-            return comparison.run(
-                    spec,
-                    arguments,
-                    new Comparison.Contestants(InkstoneUNet.class, "unet.py", "org.inkstone.benchmarks.djl.DjlUNet"),
-                    orders);
-        } finally {
-            Files.delete(traced);
-        }
-    }
-
-    /** Lets Python write the network that PyTorch reads through DJL; without Python both are left out. */
-    private void export(List<String> arguments) throws IOException, InterruptedException {
-        if (!Files.isExecutable(comparison.python())) {
-            return;
-        }
-        List<String> command = new ArrayList<>(List.of(
-                comparison.python().toString(), comparison.script("unet.py").toString(), "--mode", "export"));
-        command.addAll(arguments);
-        new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor();
+        List<String> orders = modes.stream()
+                .map(mode -> mode + " " + (mode.equals("train") ? comparison.steps() : 1))
+                .toList();
+        return comparison.runTraced(
+                spec,
+                shape.arguments(),
+                new Comparison.Contestants(InkstoneUNet.class, "unet.py", "org.inkstone.benchmarks.djl.DjlUNet"),
+                orders);
     }
 }
