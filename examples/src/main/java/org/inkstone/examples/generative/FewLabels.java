@@ -51,22 +51,26 @@ record FewLabels(RunContext run, ConvEncoder shape, MultiLayerNetwork encoder, D
                 features.classes(),
                 classes,
                 new LinearProbe.Options(run.size(500, 5), 256, 0.01, 1e-3, run.seed()));
-        ConvEncoder labelled = new ConvEncoder(
-                shape.height(),
-                shape.width(),
-                shape.channels(),
-                shape.filters(),
-                shape.stages(),
-                new Adam(CosineSchedule.overIterations(0.001, steps(told))),
-                run.seed() + 2);
-        MultiLayerNetwork scratch = new MultiLayerNetwork(labelled.classifier(classes));
+        MultiLayerNetwork scratch = new MultiLayerNetwork(labelled(told, 0.001).classifier(classes));
         scratch.init();
-        MultiLayerNetwork tuned = FineTuning.classifier(labelled, encoder, classes);
+        // features that are good already move little
+        MultiLayerNetwork tuned = FineTuning.classifier(labelled(told, 0.0001), encoder, probe, classes);
         return new Result(
                 told.size(),
                 trained(scratch, told, judged.classes()),
                 probe.accuracy(judged.vectors(), judged.classes()),
                 trained(tuned, told, judged.classes()));
+    }
+
+    private ConvEncoder labelled(Dataset told, double learningRate) {
+        return new ConvEncoder(
+                shape.height(),
+                shape.width(),
+                shape.channels(),
+                shape.filters(),
+                shape.stages(),
+                new Adam(CosineSchedule.overIterations(learningRate, steps(told))),
+                run.seed() + 2);
     }
 
     /** Each picture at least twenty times. */

@@ -29,4 +29,17 @@ public final class FineTuning {
         flat.get(NDArrayIndex.interval(0, shared)).assign(encoder.params().reshape(shared));
         return network;
     }
+
+    /**
+     * As {@link #classifier(ConvEncoder, MultiLayerNetwork, int)}, with the probe's weights in the last layer: training then begins
+     * with the probe's answers, and a new layer's large gradients do not spoil the features (Kumar et al. 2022).
+     *
+     * @param probe of the encoder's features
+     */
+    public static MultiLayerNetwork classifier(
+            ConvEncoder shape, MultiLayerNetwork encoder, LinearProbe probe, int classes) {
+        MultiLayerNetwork network = classifier(shape, encoder, classes);
+        probe.writeTo(network);
+        return network;
+    }
 }

@@ -122,6 +122,21 @@ public final class LinearProbe {
         return features.sub(mean).divi(deviation);
     }
 
+    /** Puts the probe's weights, on features as they come, into a network's last layer. */
+    void writeTo(MultiLayerNetwork classifier) {
+        int last = classifier.getnLayers() - 1;
+        INDArray weights = network.getParam("0_W").divColumnVector(deviation.reshape(deviation.length(), 1));
+        INDArray target = classifier.getParam(last + "_W");
+        if (!target.equalShapes(weights)) {
+            throw new IllegalArgumentException("the probe is of " + weights.size(0) + " features and " + weights.size(1)
+                    + " classes, the classifier's last layer of " + target.size(0) + " and " + target.size(1));
+        }
+        target.assign(weights);
+        INDArray bias = classifier.getParam(last + "_b");
+        INDArray shifted = network.getParam("0_b").reshape(1, weights.size(1)).sub(mean.mmul(weights));
+        bias.assign(shifted.reshape(bias.shape()));
+    }
+
     /** The number of the most probable class of each row, [N, F]. */
     public int[] classify(INDArray features) {
         return network.output(standardised(features)).argMax(1).toIntVector();

@@ -66,8 +66,13 @@ class SimClrTest {
         INDArray few = features(encoder, Shapes.pictures(30, 4));
         int[] truth = truth(30);
         LinearProbe probe = LinearProbe.fit(few, truth, 3, new LinearProbe.Options(200, 64, 0.02, 1e-3, 1));
-        assertThat(probe.accuracy(features(encoder, Shapes.pictures(90, 5)), truth(90)))
-                .isGreaterThan(0.8);
+        INDArray judged = features(encoder, Shapes.pictures(90, 5));
+        assertThat(probe.accuracy(judged, truth(90))).isGreaterThan(0.8);
+        MultiLayerNetwork classifier = FineTuning.classifier(shape, encoder, probe, 3);
+        assertThat(features(classifier, Shapes.pictures(90, 5)).argMax(1).toIntVector())
+                .isEqualTo(probe.classify(judged));
+        assertThatThrownBy(() -> FineTuning.classifier(shape, encoder, probe, 4))
+                .hasMessageContaining("of 16 features and 3 classes, the classifier's last layer of 16 and 4");
     }
 
     private static INDArray features(MultiLayerNetwork encoder, ArrayDataset pictures) {
