@@ -36,7 +36,7 @@ record DiffusionPictures(DiffusionModel model, List<String> classes, SamplerChoi
         return labels;
     }
 
-    /** Class names above the first row of a grid. */
+    /** Class names under the last row of a grid. */
     List<String> captions(int rows) {
         List<String> captions = new ArrayList<>();
         for (int row = 0; row < rows; row++) {

@@ -21,7 +21,10 @@ public enum TimestepSpacing {
             return fill(steps, i -> steps == 1 ? last : last * (steps - 1 - i) / (steps - 1));
         }
     },
-    /** From T-1 in N equal steps to 0, which itself is left to the end of the path; whole times (unless N is T), as DPM-Solver takes them. */
+    /**
+     * From T-1 in N equal steps to 0, which itself is left to the end of the path; whole times (unless N is T), as DPM-Solver takes
+     * them.
+     */
     EVEN {
         @Override
         double[] times(NoiseSchedule schedule, int steps) {
