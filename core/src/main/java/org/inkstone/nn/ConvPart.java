@@ -75,6 +75,18 @@ public final class ConvPart {
         run(pass, x, pass.parameter(weight), null, y);
     }
 
+    /** {@code y += x * W + b}. */
+    public void addTo(INDArray x, INDArray y, Pass pass) {
+        Optional<DirectConvolution> direct = direct(pass, x, y, true);
+        if (direct.isPresent()) {
+            direct.get().forwardAdd(x, pass.parameter(weight), pass.parameter(bias), y);
+            return;
+        }
+        INDArray product = pass.scratch(y.shape());
+        run(pass, x, pass.parameter(weight), null, product);
+        BiasKernels.addBiasAndResidual(y, pass.parameter(bias), product);
+    }
+
     private void run(Pass pass, INDArray x, INDArray w, INDArray b, INDArray y) {
         Optional<DirectConvolution> direct = direct(pass, x, y, b != null);
         if (direct.isPresent()) {

@@ -39,6 +39,16 @@ final class Kernels {
                 .build());
     }
 
+    /** {@code out += a x b}. */
+    static void matmulAdd(INDArray a, INDArray b, INDArray out) {
+        exec(DynamicCustomOp.builder("matmul")
+                .addInputs(a, b)
+                .addOutputs(out)
+                .addIntegerArguments(0, 0, 0)
+                .addFloatingPointArguments(1.0, 1.0)
+                .build());
+    }
+
     /** For arrays that outlive the step: made in a workspace, they would be overwritten in the next one. */
     static INDArray outsideWorkspaces(Supplier<INDArray> make) {
         MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces();

@@ -56,6 +56,11 @@ public final class Projection {
         Kernels.matmul(x, false, pass.parameter(weight), false, y);
     }
 
+    /** {@code y += x W}, without the bias. */
+    public void addProduct(INDArray x, INDArray y, Pass pass) {
+        Kernels.matmulAdd(x, pass.parameter(weight), y);
+    }
+
     /** {@code y = x W + b}. */
     public void forward(INDArray x, INDArray y, Pass pass) {
         product(x, y, pass);

@@ -14,6 +14,7 @@ import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive_attr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -33,6 +34,7 @@ public final class DirectConvolution {
     private final convolution_forward.primitive_desc description;
 
     private Forward forward;
+    private Forward adding;
     private BackwardData backwardData;
     private BackwardWeights backwardWeights;
 
@@ -46,7 +48,11 @@ public final class DirectConvolution {
         anyWeights = describe(shape.weightDimensions(), memory.format_tag.any);
         plainWeights = describe(shape.weightDimensions(), memory.format_tag.oihw);
         bias = describe(new long[] {shape.output()}, memory.format_tag.a);
-        description = new convolution_forward.primitive_desc(
+        description = describe(OneDnn.attributes());
+    }
+
+    private convolution_forward.primitive_desc describe(primitive_attr attributes) {
+        return new convolution_forward.primitive_desc(
                 shape.bias()
                         ? new convolution_forward.desc(
                                 dnnl.prop_kind.forward_training,
@@ -69,7 +75,7 @@ public final class DirectConvolution {
                                 shape.gaps(),
                                 shape.before(),
                                 shape.behind()),
-                OneDnn.attributes(),
+                attributes,
                 OneDnn.engine());
     }
 
@@ -89,9 +95,21 @@ public final class DirectConvolution {
      */
     public void forward(INDArray x, INDArray w, INDArray b, INDArray y) {
         if (forward == null) {
-            forward = new Forward();
+            forward = new Forward(description);
         }
         forward.run(x, w, b, y);
+    }
+
+    /**
+     * {@code y += x * w + b}.
+     *
+     * @param b [out]; null for a shape without bias
+     */
+    public void forwardAdd(INDArray x, INDArray w, INDArray b, INDArray y) {
+        if (adding == null) {
+            adding = new Forward(describe(OneDnn.addingAttributes()));
+        }
+        adding.run(x, w, b, y);
     }
 
     /** The gradient by the input, over what {@code dx} holds. */
@@ -118,11 +136,12 @@ public final class DirectConvolution {
         private final Operand x = new Operand(input);
         private final Operand y = new Operand(output);
         private final Operand b = new Operand(bias);
-        private final Weights w = new Weights(plainWeights, description.weights_desc(), true);
+        private final Weights w;
         private final Step step;
 
-        Forward() {
-            step = new Step(new convolution_forward(description), description)
+        Forward(convolution_forward.primitive_desc described) {
+            w = new Weights(plainWeights, described.weights_desc(), true);
+            step = new Step(new convolution_forward(described), described)
                     .with(DNNL_ARG_SRC, x.memory())
                     .with(DNNL_ARG_WEIGHTS, w.memory())
                     .with(DNNL_ARG_DST, y.memory());

@@ -3,6 +3,7 @@ package org.inkstone.backend.onednn;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.BytePointer;
@@ -78,6 +79,15 @@ public final class OneDnn {
     static primitive_attr attributes() {
         primitive_attr attributes = new primitive_attr();
         attributes.set_scratchpad_mode(dnnl.scratchpad_mode.user);
+        return attributes;
+    }
+
+    /** As {@link #attributes()}, for a primitive that adds to what its output holds. */
+    static primitive_attr addingAttributes() {
+        primitive_attr attributes = attributes();
+        post_ops after = new post_ops();
+        after.append_sum();
+        attributes.set_post_ops(after);
         return attributes;
     }
 

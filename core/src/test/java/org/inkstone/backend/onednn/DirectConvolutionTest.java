@@ -75,6 +75,9 @@ class DirectConvolutionTest {
             INDArray y = dy.ulike();
             convolution.forward(x, w, b, y);
             assertClose(y, naive.y);
+            INDArray sum = y.mul(2);
+            convolution.forwardAdd(x, w, b, sum);
+            assertClose(sum.subi(y).subi(y), naive.y);
             INDArray dx = x.ulike();
             convolution.backwardData(dy, w, dx);
             assertClose(dx, naive.dx);

@@ -66,8 +66,16 @@ final class ResidualBlockRuntime extends PictureLayerRuntime<ResidualBlock> impl
             DropoutKernels.apply(active2, block.getDropoutProbability(), seed);
         }
         INDArray out = output(pass, hidden.shape());
-        conv2.product(active2, out, pass);
-        addShortcuts(x, pixels(out), pass);
+        if (shortcut == null) {
+            conv2.product(active2, out, pass);
+            BiasKernels.addBiasAndResidual(pixels(out), conv2.bias(pass), pixels(x));
+            return out;
+        }
+        shortcut.product(pixels(x), pixels(out), pass);
+        if (skipShortcut != null) {
+            skipShortcut.addProduct(pixels(skip), pixels(out), pass);
+        }
+        conv2.addTo(active2, out, pass);
         return out;
     }
 
@@ -82,21 +90,6 @@ final class ResidualBlockRuntime extends PictureLayerRuntime<ResidualBlock> impl
 
     private INDArray scaleShift() {
         return layerConf().getTimeInjection() == TimeInjection.SCALE_SHIFT ? terms : null;
-    }
-
-    private void addShortcuts(INDArray x, INDArray out, Pass pass) {
-        INDArray bias = conv2.bias(pass);
-        if (shortcut == null) {
-            BiasKernels.addBiasAndResidual(out, bias, pixels(x));
-            return;
-        }
-        INDArray part = pass.scratch(out.shape());
-        shortcut.product(pixels(x), part, pass);
-        BiasKernels.addBiasAndResidual(out, bias, part);
-        if (skipShortcut != null) {
-            skipShortcut.product(pixels(skip), part, pass);
-            BiasKernels.addBiasAndResidual(out, null, part);
-        }
     }
 
     @Override
