@@ -79,7 +79,7 @@ final class EmojiGallery {
         List<String> captions =
                 unseen.items().stream().map(EmojiItem::longCaption).toList();
         INDArray texts = pipeline.clip().encodeText(captions);
-        INDArray drawn = pipeline.decoder().decode(pipeline.prior().sample(texts, options.prior()), options.decoder());
+        INDArray drawn = pipeline.draw(texts, options);
         List<NearestPictures.Match> matches = new NearestPictures(train.pictures()).of(drawn);
         long copies = matches.stream().filter(match -> match.distance() < COPY).count();
         ClipScore score = ClipScore.of(pipeline.clip().encodeImage(pipeline.seenByClip(drawn)), texts);

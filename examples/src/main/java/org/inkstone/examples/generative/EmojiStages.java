@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.inkstone.examples.RunContext;
 import org.inkstone.generative.clip.Clip;
@@ -51,7 +50,8 @@ final class EmojiStages {
     private static final int VALIDATION_BATCH = 64;
     private static final int SHOWN = 16;
     private static final int WARMUP_SHARE = 20;
-    private static final int UP_SAMPLER_BATCH = 16;
+    private static final int UP_SAMPLER_BATCH = 32;
+    private static final int ATTENTION_SIDE = 8;
     private static final int UP_SAMPLER_WIDTH = 16;
     private static final int VALIDATION_EVERY = 5;
     private static final double AVERAGE = 0.998;
@@ -76,16 +76,14 @@ final class EmojiStages {
     }
 
     /** All stages, trained where they are not there yet. */
-    TextToImage pipeline(Supplier<EmojiSplit> large) {
+    TextToImage pipeline() {
         Clip clip = clip();
         DiffusionPrior prior = prior(clip);
         PictureDecoder decoder = decoder(clip);
-        TextToImage pipeline = TextToImage.of(clip, prior, decoder);
-        if (options.upSamplerEpochs > 0 || Files.exists(file(TextToImage.UP_SAMPLER))) {
-            pipeline = pipeline.withUpSampler(upSampler(large));
-        }
         run.wrote(root.resolve(PIPELINE));
-        return pipeline;
+        return options.upSamplerEpochs > 0
+                ? TextToImage.of(clip, prior, decoder, upSampler())
+                : TextToImage.of(clip, prior, decoder);
     }
 
     private Path file(String stage) {
@@ -174,12 +172,12 @@ final class EmojiStages {
             return found(file, PictureDecoder.load(file));
         }
         EmojiSet train = drawn.train();
-        int side = train.side();
+        int side = options.decoderSide();
         int batch = Math.min(options.batchSize, train.size());
         PictureDecoder decoder = newDecoder(clip.embeddingSize(), side, train.size() / batch);
         run.out()
                 .println("Stage 3: the decoder, " + decoder.model().graph().numParams()
-                        + " parameters, from embeddings to " + train.size() + " pictures");
+                        + " parameters, from embeddings to " + train.size() + " pictures " + side + "x" + side);
         INDArray pictures = train.pictures();
         EmojiSet unseen = drawn.validation();
         INDArray looked = clip.encodeImage(unseen.pictures(first(Math.min(SHOWN, unseen.size()))));
@@ -208,7 +206,7 @@ final class EmojiStages {
                 .image(3, side, side)
                 .baseWidth(options.width)
                 .multipliers(1, 2, 2)
-                .attentionAt(side / 4)
+                .attentionAt(ATTENTION_SIDE)
                 .embedding(embedding)
                 .updater(updater(options.decoderEpochs, stepsPerEpoch))
                 .seed(run.seed());
@@ -242,29 +240,28 @@ final class EmojiStages {
         return numbers;
     }
 
-    private UpSampler upSampler(Supplier<EmojiSplit> large) {
+    private UpSampler upSampler() {
         Path file = file(TextToImage.UP_SAMPLER);
         if (Files.exists(file)) {
             return found(file, UpSampler.load(file));
         }
-        EmojiSplit split = large.get();
-        int side = split.train().side();
-        int batch = Math.min(UP_SAMPLER_BATCH, split.train().size());
+        int side = options.side;
+        int batch = Math.min(UP_SAMPLER_BATCH, drawn.train().size());
         UpSampler upSampler = UpSampler.create(
                 new ComputationGraph(UNet.builder()
                         .image(6, side, side)
                         .outChannels(3)
                         .baseWidth(UP_SAMPLER_WIDTH)
-                        .multipliers(1, 2, 2)
-                        .updater(updater(options.upSamplerEpochs, split.train().size() / batch))
+                        .multipliers(1, 2)
+                        .updater(updater(options.upSamplerEpochs, drawn.train().size() / batch))
                         .seed(run.seed())
                         .build()),
                 3,
                 side,
                 side);
         run.out().println("Stage 4: the up-sampler to " + side + "x" + side);
-        INDArray pictures = split.train().pictures();
-        INDArray unseen = split.validation().pictures();
+        INDArray pictures = drawn.train().pictures();
+        INDArray unseen = drawn.validation().pictures();
         train(
                 new Task(
                         "up-sampler",

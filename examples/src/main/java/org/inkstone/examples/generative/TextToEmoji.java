@@ -23,7 +23,6 @@ import picocli.CommandLine.Mixin;
 @Command(name = "text-to-emoji", description = "Train CLIP, prior and diffusion decoder on emoji; draw what you type.")
 public final class TextToEmoji implements Example {
     private static final double TRAIN_RATIO = 0.9;
-    private static final int SIDE = 32;
     private static final int EXPANDED_BY = 3;
     private static final Set<String> LEFT_OUT = Set.of("Flags", "Symbols");
 
@@ -33,10 +32,9 @@ public final class TextToEmoji implements Example {
     @Override
     public Report run(RunContext run) {
         options.check();
-        EmojiSplit words = split(run, SIDE);
+        EmojiSplit words = split(run, options.side);
         EmojiSplit drawn = drawn(words);
-        EmojiStages stages = new EmojiStages(run, options, words, drawn);
-        TextToImage pipeline = stages.pipeline(() -> drawn(split(run, 2 * SIDE)));
+        TextToImage pipeline = new EmojiStages(run, options, words, drawn).pipeline();
         if (!options.plainPrompts) {
             List<String> captions =
                     drawn.train().items().stream().map(EmojiItem::longCaption).toList();

@@ -40,18 +40,22 @@ final class TextToEmojiOptions {
     int priorEpochs = 150;
 
     @Option(names = "--decoder-epochs", description = "Epochs of the decoder (default: ${DEFAULT-VALUE}).")
-    int decoderEpochs = 40;
+    int decoderEpochs = 100;
 
     @Option(
             names = "--up-sampler-epochs",
-            description = "Epochs of the up-sampler to twice the side, 0 for none (default: ${DEFAULT-VALUE}).")
-    int upSamplerEpochs = 0;
+            description =
+                    "Epochs of the up-sampler (default: ${DEFAULT-VALUE}); with 0 the decoder draws at full size.")
+    int upSamplerEpochs = 40;
+
+    @Option(names = "--side", description = "Height and width of pictures, 32 or 64 (default: ${DEFAULT-VALUE}).")
+    int side = 32;
 
     @Option(names = "--width", description = "Channels of the decoder's first level (default: ${DEFAULT-VALUE}).")
     int width = 32;
 
     @Option(names = "--batch-size", description = "Pictures in a decoder's step (default: ${DEFAULT-VALUE}).")
-    int batchSize = 32;
+    int batchSize = 64;
 
     @Option(names = "--learning-rate", description = "Peak learning rate (default: ${DEFAULT-VALUE}).")
     double learningRate = 0.001;
@@ -80,6 +84,7 @@ final class TextToEmojiOptions {
         require(priorEpochs > 0, "--prior-epochs must be positive: " + priorEpochs);
         require(decoderEpochs > 0, "--decoder-epochs must be positive: " + decoderEpochs);
         require(upSamplerEpochs >= 0, "--up-sampler-epochs must not be negative: " + upSamplerEpochs);
+        require(side == 32 || side == 64, "--side must be 32 or 64: " + side);
         require(width > 0 && width % 8 == 0, "--width must be a multiple of 8: " + width);
         require(batchSize > 0, "--batch-size must be positive: " + batchSize);
         require(learningRate > 0 && learningRate < 1, "--learning-rate must be between 0 and 1: " + learningRate);
@@ -91,6 +96,11 @@ final class TextToEmojiOptions {
 
     List<String> wantedPrompts() {
         return prompts.isEmpty() ? PROMPTS : prompts;
+    }
+
+    /** Height and width of what the decoder draws: half of the pictures' where an up-sampler follows. */
+    int decoderSide() {
+        return upSamplerEpochs > 0 ? side / 2 : side;
     }
 
     /** How pictures are made. */

@@ -118,18 +118,18 @@ public final class PictureDecoder {
     /**
      * Training batches.
      *
-     * @param pictures   [M, C, H, W] in -1..1
-     * @param embeddings [M, E] of the same pictures, of any length
+     * @param pictures   [M, C, H, W] in -1..1, of the decoder's size or larger by a whole number
+     * @param embeddings [M * K, E], K of each picture (one, or several that differ a little), of any length
      */
     public PairBatches batches(INDArray pictures, INDArray embeddings, int batchSize, long seed) {
         checkSize(embeddings);
-        return PairBatches.shuffled(pictures, Embeddings.scaled(embeddings), batchSize, seed);
+        return PairBatches.shuffled(fitted(pictures), Embeddings.scaled(embeddings), batchSize, seed);
     }
 
     /** Batches in order; see {@link #batches}. */
     public PairBatches validationBatches(INDArray pictures, INDArray embeddings, int batchSize) {
         checkSize(embeddings);
-        return PairBatches.inOrder(pictures, Embeddings.scaled(embeddings), batchSize);
+        return PairBatches.inOrder(fitted(pictures), Embeddings.scaled(embeddings), batchSize);
     }
 
     /**
@@ -149,6 +149,21 @@ public final class PictureDecoder {
                 .seed(options.seed())
                 .sample(model.settings().shape((int) embeddings.size(0)));
         return Nd4j.math().clipByValue(drawn, -1, 1);
+    }
+
+    private INDArray fitted(INDArray pictures) {
+        long[] own = pictureShape();
+        long[] given = pictures.shape();
+        boolean fits = given.length == PICTURE_SIZES + 1
+                && given[1] == own[0]
+                && given[2] % own[1] == 0
+                && given[3] % own[2] == 0
+                && given[2] / own[1] == given[3] / own[2];
+        if (!fits) {
+            throw new IllegalArgumentException("pictures must be of the decoder's size " + Arrays.toString(own)
+                    + " or larger by a whole number: " + Arrays.toString(given));
+        }
+        return PictureSizes.reduced(pictures, (int) (given[2] / own[1]));
     }
 
     private void checkSize(INDArray embeddings) {

@@ -54,30 +54,40 @@ public final class TextToImage {
      * @throws IllegalArgumentException for stages whose embeddings or pictures differ in size
      */
     public static TextToImage of(Clip clip, DiffusionPrior prior, PictureDecoder decoder) {
-        checkSizes(clip, prior, decoder);
+        checkEmbeddings(clip, prior, decoder);
+        checkPictures(clip, decoder.pictureShape());
         return new TextToImage(clip, prior, decoder, null, CaptionRewriter.none());
     }
 
-    private static void checkSizes(Clip clip, DiffusionPrior prior, PictureDecoder decoder) {
+    /**
+     * A pipeline of trained stages whose decoder draws small pictures for an up-sampler, without rewriter.
+     *
+     * @throws IllegalArgumentException for stages whose embeddings or pictures differ in size
+     */
+    public static TextToImage of(Clip clip, DiffusionPrior prior, PictureDecoder decoder, UpSampler upSampler) {
+        checkEmbeddings(clip, prior, decoder);
+        long[] large = upSampler.model().settings().shape();
+        upSampler.factorFrom(decoder.model().settings().shape(1));
+        checkPictures(clip, large);
+        return new TextToImage(clip, prior, decoder, upSampler, CaptionRewriter.none());
+    }
+
+    private static void checkEmbeddings(Clip clip, DiffusionPrior prior, PictureDecoder decoder) {
         if (clip.embeddingSize() != prior.embeddingSize() || clip.embeddingSize() != decoder.embeddingSize()) {
             throw new IllegalArgumentException("embeddings must have one size: CLIP's have " + clip.embeddingSize()
                     + " values, the prior's " + prior.embeddingSize() + ", the decoder's " + decoder.embeddingSize()
                     + "; prior and decoder must be trained with this CLIP");
         }
-        long[] picture = decoder.pictureShape();
+    }
+
+    private static void checkPictures(Clip clip, long[] picture) {
         if (picture[0] != clip.channels()
                 || picture[1] % clip.height() != 0
                 || picture[2] % clip.width() != 0
                 || picture[1] / clip.height() != picture[2] / clip.width()) {
-            throw new IllegalArgumentException("the decoder's pictures must be CLIP's " + clip.channels() + "x"
-                    + clip.height() + "x" + clip.width() + " or larger by a whole number: "
-                    + Arrays.toString(picture));
+            throw new IllegalArgumentException("pictures must be CLIP's " + clip.channels() + "x" + clip.height() + "x"
+                    + clip.width() + " or larger by a whole number: " + Arrays.toString(picture));
         }
-    }
-
-    /** The same with an up-sampler. */
-    public TextToImage withUpSampler(UpSampler larger) {
-        return new TextToImage(clip, prior, decoder, Objects.requireNonNull(larger, "upSampler"), rewriter);
     }
 
     /** The same with a rewriter of prompts; it is not saved with the pipeline. */
@@ -107,17 +117,27 @@ public final class TextToImage {
         String rewritten = rewriter.rewrite(prompt, new Random(options.prior().seed()));
         INDArray text = clip.encodeText(List.of(rewritten));
         INDArray texts = clip.encodeText(Collections.nCopies(options.draws(), rewritten));
-        INDArray drawn = decoder.decode(prior.sample(texts, options.prior()), options.decoder());
+        INDArray drawn = draw(texts, options);
         ClipRerank ranks = ClipRerank.of(clip.encodeImage(seenByClip(drawn)), text);
-        INDArray best = ranks.best(drawn, options.kept());
-        INDArray pictures = upSampler == null
-                ? best
-                : upSampler.enlarge(
-                        best, options.upSampleSteps(), options.decoder().seed());
-        return new Result(prompt, rewritten, pictures, Arrays.copyOf(ranks.scores(), options.kept()));
+        double[] scores = Arrays.copyOf(ranks.scores(), options.kept());
+        return new Result(prompt, rewritten, ranks.best(drawn, options.kept()), scores);
     }
 
-    /** Pictures of the decoder's size, or larger ones, in the size that CLIP knows. */
+    /**
+     * One picture for each text, without ranking.
+     *
+     * @param texts [N, E] embeddings by the pipeline's CLIP
+     * @return [N, C, H, W] in -1..1
+     */
+    public INDArray draw(INDArray texts, TextToImageOptions options) {
+        INDArray drawn = decoder.decode(prior.sample(texts, options.prior()), options.decoder());
+        return upSampler == null
+                ? drawn
+                : upSampler.enlarge(
+                        drawn, options.upSampleSteps(), options.decoder().seed());
+    }
+
+    /** Pictures of CLIP's size, or larger by a whole number, in the size that CLIP knows. */
     public INDArray seenByClip(INDArray pictures) {
         return PictureSizes.reduced(pictures, (int) (pictures.size(2) / clip.height()));
     }
@@ -172,11 +192,10 @@ public final class TextToImage {
                 throw new ModelFileException(folder + " holds no text-to-image pipeline: " + file + " is missing");
             }
         }
-        TextToImage pipeline = of(
-                Clip.load(folder.resolve(CLIP)),
-                DiffusionPrior.load(folder.resolve(PRIOR)),
-                PictureDecoder.load(folder.resolve(DECODER)));
+        Clip clip = Clip.load(folder.resolve(CLIP));
+        DiffusionPrior prior = DiffusionPrior.load(folder.resolve(PRIOR));
+        PictureDecoder decoder = PictureDecoder.load(folder.resolve(DECODER));
         Path larger = folder.resolve(UP_SAMPLER);
-        return Files.exists(larger) ? pipeline.withUpSampler(UpSampler.load(larger)) : pipeline;
+        return Files.exists(larger) ? of(clip, prior, decoder, UpSampler.load(larger)) : of(clip, prior, decoder);
     }
 }

@@ -89,7 +89,7 @@ public final class UpSampler {
      * @return [N, C, H, W] in -1..1
      */
     public INDArray enlarge(INDArray small, int steps, long seed) {
-        INDArray seen = PictureSizes.enlarged(small, factorFrom(small));
+        INDArray seen = PictureSizes.enlarged(small, factorFrom(small.shape()));
         Denoiser network = model.denoiser();
         Denoiser informed = (x, t, condition) -> network.predict(Nd4j.concat(1, x, seen), t, condition);
         INDArray drawn = Sampling.of(
@@ -102,9 +102,9 @@ public final class UpSampler {
         return Nd4j.math().clipByValue(drawn, -1, 1);
     }
 
-    private int factorFrom(INDArray small) {
+    /** By how much pictures of that shape, [N, C, h, w], are enlarged; refuses those that don't fit. */
+    int factorFrom(long... given) {
         long[] large = model.settings().shape();
-        long[] given = small.shape();
         boolean fits = given.length == PICTURE_SIZES + 1
                 && given[1] == large[0]
                 && large[1] % given[2] == 0

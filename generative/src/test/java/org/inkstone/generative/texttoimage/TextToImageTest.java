@@ -87,6 +87,28 @@ class TextToImageTest {
     }
 
     @Test
+    void decoderMayDrawSmallerThanClipSees() {
+        TextToImage pipeline = TextToImage.of(
+                TinyStages.clip(SIZE),
+                TinyStages.prior(SIZE),
+                TinyStages.decoder(SIZE, SIDE / 2),
+                TinyStages.upSampler(SIDE));
+        assertThat(pipeline.generate("red", options()).pictures().shape()).containsExactly(2, 3, SIDE, SIDE);
+    }
+
+    @Test
+    void trainingPicturesAreReducedToTheDecodersSize() {
+        PictureDecoder decoder = TinyStages.decoder(4, 4);
+        INDArray embeddings = Nd4j.eye(4).castTo(DataType.FLOAT);
+        INDArray pictures = TinyStages.pictures(SIDE);
+        assertThat(decoder.validationBatches(pictures, embeddings, 4).next().getFeatures(0))
+                .isEqualTo(TinyStages.pictures(4));
+        assertThatThrownBy(() -> decoder.batches(TinyStages.pictures(6), embeddings, 4, 1))
+                .hasMessage(
+                        "pictures must be of the decoder's size [3, 4, 4] or larger by a whole number: [4, 3, 6, 6]");
+    }
+
+    @Test
     void promptsAreRewrittenAndMayHaveUnknownWords() {
         TextToImage pipeline = pipeline().withRewriter((caption, random) -> "a " + caption);
         TextToImage.Result result = pipeline.generate("Zyzzyva 🦄", options());
@@ -99,7 +121,11 @@ class TextToImageTest {
     @Test
     void oneFolderKeepsThePipeline(@TempDir Path folder) throws IOException {
         Path saved = folder.resolve("pipeline");
-        TextToImage pipeline = pipeline().withUpSampler(TinyStages.upSampler(2 * SIDE));
+        TextToImage pipeline = TextToImage.of(
+                TinyStages.clip(SIZE),
+                TinyStages.prior(SIZE),
+                TinyStages.decoder(SIZE, SIDE),
+                TinyStages.upSampler(2 * SIDE));
         INDArray pictures = pipeline.generate("blue", options()).pictures();
         assertThat(pictures.shape()).containsExactly(2, 3, 2 * SIDE, 2 * SIDE);
         pipeline.save(saved);
@@ -123,7 +149,13 @@ class TextToImageTest {
                         + " prior and decoder must be trained with this CLIP");
         assertThatThrownBy(() ->
                         TextToImage.of(TinyStages.clip(SIZE), TinyStages.prior(SIZE), TinyStages.decoder(SIZE, 12)))
-                .hasMessage("the decoder's pictures must be CLIP's 3x8x8 or larger by a whole number: [3, 12, 12]");
+                .hasMessage("pictures must be CLIP's 3x8x8 or larger by a whole number: [3, 12, 12]");
+        assertThatThrownBy(() -> TextToImage.of(
+                        TinyStages.clip(SIZE),
+                        TinyStages.prior(SIZE),
+                        TinyStages.decoder(SIZE, 5),
+                        TinyStages.upSampler(SIDE)))
+                .hasMessageContaining("can't be enlarged by a whole number to [3, 8, 8]");
         assertThatThrownBy(() -> TinyStages.decoder(SIZE, SIDE)
                         .decode(Nd4j.ones(1, 5), options().decoder()))
                 .hasMessage("embeddings must be [N, 6], the decoder's size: [1, 5]");
