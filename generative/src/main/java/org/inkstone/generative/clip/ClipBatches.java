@@ -2,8 +2,10 @@ package org.inkstone.generative.clip;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Random;
 import java.util.SplittableRandom;
 import org.inkstone.backend.Parallel;
 import org.inkstone.backend.Seeds;
@@ -123,7 +125,7 @@ public final class ClipBatches implements MultiDataSetIterator, EpochOrdered {
             items.add(i);
         }
         if (shuffle) {
-            java.util.Collections.shuffle(items, new java.util.Random(Seeds.derive(seed, epoch, ORDER)));
+            Collections.shuffle(items, new Random(Seeds.derive(seed, epoch, ORDER)));
         }
         return items.stream().mapToInt(Integer::intValue).toArray();
     }

@@ -15,12 +15,14 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.inkstone.train.Checkpoints;
 import org.inkstone.train.History;
 import org.inkstone.train.Meter;
+import org.inkstone.train.NetworkPass;
 import org.inkstone.train.Trainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,9 +77,8 @@ class ClipStepTest {
         fill(clip.imageEncoder(), golden.getAsJsonObject("images"));
         fill(clip.textEncoder(), golden.getAsJsonObject("texts"));
         JsonObject inputs = golden.getAsJsonObject("inputs");
-        INDArray images =
-                org.inkstone.train.NetworkPass.of(clip.imageEncoder()).forward(Clip.nhwc(array(inputs, "pictures")));
-        INDArray texts = org.inkstone.train.NetworkPass.of(clip.textEncoder())
+        INDArray images = NetworkPass.of(clip.imageEncoder()).forward(Clip.nhwc(array(inputs, "pictures")));
+        INDArray texts = NetworkPass.of(clip.textEncoder())
                 .withMasks(array(inputs, "mask"))
                 .forward(array(inputs, "ids"));
         ClipLoss.Result result = loss.compute(images, texts, loss.firstLogScale(), loss.firstBias());
@@ -173,7 +174,7 @@ class ClipStepTest {
     }
 
     private static Map<String, INDArray> copies(MultiLayerNetwork network) {
-        Map<String, INDArray> copies = new java.util.LinkedHashMap<>();
+        Map<String, INDArray> copies = new LinkedHashMap<>();
         network.paramTable().forEach((name, value) -> copies.put(name, value.dup()));
         return copies;
     }

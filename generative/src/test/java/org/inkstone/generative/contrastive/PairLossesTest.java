@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 class PairLossesTest {
     private static final int ROWS = 37;
@@ -91,10 +92,7 @@ class PairLossesTest {
 
     @Test
     void ntXentIsTheNaiveDoubleLoop() {
-        INDArray views = embeddings(3)
-                .get(
-                        org.nd4j.linalg.indexing.NDArrayIndex.interval(0, ROWS - 1),
-                        org.nd4j.linalg.indexing.NDArrayIndex.all());
+        INDArray views = embeddings(3).get(NDArrayIndex.interval(0, ROWS - 1), NDArrayIndex.all());
         double loss = 0;
         for (int i = 0; i < ROWS - 1; i++) {
             double sum = 0;
