@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             RowKernelsBenchmark.class,
             TransformerBenchmark.class,
             UNetBenchmark.class,
+            DcganBenchmark.class,
             AttentionKernelBenchmark.class
         })
 public final class Benchmarks {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -71,17 +72,25 @@ final class Comparison {
         }
     }
 
-    /** As {@link #run}, with a network for DJL that the Python peer has exported; without Python both are left out. */
+    /**
+     * As {@link #run}, with networks for DJL that the Python peer has exported, to the file it is told and beside it; without Python both
+     * are left out.
+     */
     int runTraced(CommandSpec spec, List<String> arguments, Contestants who, List<String> orders)
             throws IOException, InterruptedException {
-        Path traced = Files.createTempFile("traced", ".pt");
+        Path folder = Files.createTempDirectory("traced");
         try {
             List<String> all = new ArrayList<>(arguments);
-            all.addAll(List.of("--traced", traced.toString()));
+            all.addAll(List.of("--traced", folder.resolve("network.pt").toString()));
             export(who.script(), all);
             return run(spec, all, who, orders);
         } finally {
-            Files.delete(traced);
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(folder);
         }
     }
 

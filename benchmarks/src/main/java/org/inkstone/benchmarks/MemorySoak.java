@@ -76,6 +76,13 @@ final class MemorySoak implements Callable<Integer> {
                         diffusion.model().graph()::score);
             }
         },
+        DCGAN {
+            @Override
+            Subject subject() {
+                InkstoneDcgan gan = new InkstoneDcgan(DcganShape.small());
+                return new Subject(Trainer.of(gan.step()), gan.batches(), gan.generator()::score);
+            }
+        },
         CLIP {
             @Override
             Subject subject() {
