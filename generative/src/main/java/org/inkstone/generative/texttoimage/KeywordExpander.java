@@ -12,13 +12,16 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /**
- * Adds to a prompt the words that stand together with its own in the captions of the training pictures: "puppy" becomes "puppy,
- * dog, face, pet". The captions' own statistics take the place of a language model; nothing is random.
+ * Adds to a prompt the words of the training captions that are most like it: "puppy" becomes "puppy, dog, face, pet". The captions'
+ * own statistics take the place of a language model; nothing is random.
  */
 public final class KeywordExpander implements CaptionRewriter {
     private static final Pattern WORDS = Pattern.compile("[^\\p{L}\\p{N}]+");
+    private static final Set<String> EMPTY_WORDS = Set.of("the", "and", "with", "for", "from");
+    /** How much more a caption counts that shares several words. */
+    private static final double SHARPNESS = 3;
 
-    private final Map<String, Map<String, Integer>> together = new HashMap<>();
+    private final List<Set<String>> captions = new ArrayList<>();
     private final Map<String, Integer> counts = new HashMap<>();
     private final int most;
 
@@ -33,13 +36,8 @@ public final class KeywordExpander implements CaptionRewriter {
         this.most = most;
         for (String caption : captions) {
             Set<String> words = words(caption);
-            for (String word : words) {
-                counts.merge(word, 1, Integer::sum);
-                Map<String, Integer> others = together.computeIfAbsent(word, w -> new HashMap<>());
-                words.stream()
-                        .filter(other -> !other.equals(word))
-                        .forEach(other -> others.merge(other, 1, Integer::sum));
-            }
+            this.captions.add(words);
+            words.forEach(word -> counts.merge(word, 1, Integer::sum));
         }
     }
 
@@ -52,13 +50,17 @@ public final class KeywordExpander implements CaptionRewriter {
     public String rewrite(String caption, RandomGenerator random) {
         Set<String> own = words(caption);
         Map<String, Double> scores = new HashMap<>();
-        for (String word : own) {
-            // two words that always stand together score 1, common ones that stand everywhere little
-            together.getOrDefault(word, Map.of()).forEach((other, times) -> {
-                if (!own.contains(other)) {
-                    scores.merge(other, (double) times * times / counts.get(word) / counts.get(other), Double::sum);
-                }
-            });
+        for (Set<String> other : captions) {
+            double likeness = other.stream()
+                    .filter(own::contains)
+                    .mapToDouble(this::rarity)
+                    .sum();
+            if (likeness > 0) {
+                double share = Math.pow(likeness, SHARPNESS) / other.size();
+                other.stream()
+                        .filter(word -> !own.contains(word))
+                        .forEach(word -> scores.merge(word, share, Double::sum));
+            }
         }
         List<String> parts = new ArrayList<>(List.of(caption));
         scores.entrySet().stream()
@@ -69,10 +71,15 @@ public final class KeywordExpander implements CaptionRewriter {
         return String.join(", ", parts);
     }
 
+    /** What a word tells, its information: nothing where all captions have it. */
+    private double rarity(String word) {
+        return Math.log((double) captions.size() / counts.get(word));
+    }
+
     private static Set<String> words(String text) {
         Set<String> words = new LinkedHashSet<>();
         for (String word : WORDS.split(text.toLowerCase(Locale.ROOT))) {
-            if (word.length() > 2) {
+            if (word.length() > 2 && !EMPTY_WORDS.contains(word)) {
                 words.add(word);
             }
         }

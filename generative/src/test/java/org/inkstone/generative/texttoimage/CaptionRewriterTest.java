@@ -76,7 +76,9 @@ class CaptionRewriterTest {
         KeywordExpander expander = new KeywordExpander(captions, 2);
         assertThat(expander.vocabulary()).isEqualTo(12);
         assertThat(rewritten(expander, "puppy")).isEqualTo("puppy, dog, face");
-        assertThat(rewritten(expander, "Kitten!")).isEqualTo("Kitten!, cat, animal");
+        assertThat(rewritten(expander, "Kitten!")).isEqualTo("Kitten!, animal, cat");
+        // captions with both words count more than those with one
+        assertThat(rewritten(expander, "the pet with an animal")).startsWith("the pet with an animal, dog");
         assertThat(rewritten(expander, "spaceship")).isEqualTo("spaceship");
         assertThatThrownBy(() -> new KeywordExpander(captions, 0)).hasMessage("most must be positive: 0");
     }
