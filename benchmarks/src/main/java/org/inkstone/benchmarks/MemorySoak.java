@@ -25,8 +25,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Trains CIFAR quick, a small language model, a small U-Net or CLIP for 2,000 steps and watches the process's resident size. Between two garbage collections it rises and
- * falls by one or two layers' activations, a tenth of the whole, so medians over windows are compared, not moments.
+ * Trains CIFAR quick, a small language model, a small U-Net or CLIP for 2,000 steps and watches the process's resident size.
+ * Between two garbage collections it rises and falls by one or two layers' activations, a tenth of the whole, so medians over
+ * windows are compared, not moments.
  */
 @Command(
         name = "memory-soak",

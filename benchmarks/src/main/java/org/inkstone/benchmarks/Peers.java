@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The contenders of a benchmark that are processes of their own: Inkstone, and PyTorch twice, Debian's 1.13 and 2.7.1 through DJL, as far as they are there. All
- * are measured in turns, so that a busy minute hits each of them.
+ * The contenders of a benchmark that are processes of their own: Inkstone, and PyTorch twice, Debian's 1.13 and 2.7.1 through DJL,
+ * as far as they are there. All are measured in turns, so that a busy minute hits each of them.
  */
 final class Peers implements AutoCloseable {
     static final String INKSTONE = "Inkstone";

@@ -10,11 +10,11 @@ import org.inkstone.nn.kernel.GroupNormKernels;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Group normalisation, {@code gain (x - mean) / sqrt(var + eps) + bias}, mean and (biased) variance being those of a group of channels in one
- * picture, with SiLU behind it if wanted. Unlike batch norm it does the same in training and inference.
+ * Group normalisation, {@code gain (x - mean) / sqrt(var + eps) + bias}, mean and (biased) variance being those of a group of
+ * channels in one picture, with SiLU behind it if wanted. Unlike batch norm it does the same in training and inference.
  *
- * <p>Pictures {@code [N, C, H, W]} or {@code [N, H, W, C]}; parameters {@code normGain}, {@code normBias}, {@code [C]} each. Defaults: 32 groups
- * as in the paper, eps 1e-5 as in PyTorch, no SiLU. Float and double.
+ * <p>Pictures {@code [N, C, H, W]} or {@code [N, H, W, C]}; parameters {@code normGain}, {@code normBias}, {@code [C]} each.
+ * Defaults: 32 groups as in the paper, eps 1e-5 as in PyTorch, no SiLU. Float and double.
  *
  * @see <a href="https://arxiv.org/abs/1803.08494">Wu, He: Group Normalization (2018)</a>
  */

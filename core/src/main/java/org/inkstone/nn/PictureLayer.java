@@ -6,8 +6,8 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 
 /**
- * Base of the configurations of layers on pictures {@code [N, H, W, C]} that are made of parts, as those on sequences are: a picture is the
- * sequence of its pixels.
+ * Base of the configurations of layers on pictures {@code [N, H, W, C]} that are made of parts, as those on sequences are: a
+ * picture is the sequence of its pixels.
  */
 public abstract class PictureLayer extends SequenceLayer {
     /** For JSON only. */

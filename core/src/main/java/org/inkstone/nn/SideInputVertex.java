@@ -11,8 +11,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * DL4J's vertex of a layer with several inputs, whose runtime is a {@link SideInputs}. Being a {@link LayerVertex} it gets everything layers get
- * in a graph: updater, regularisation, input sizes (of the first input), serialisation.
+ * DL4J's vertex of a layer with several inputs, whose runtime is a {@link SideInputs}. Being a {@link LayerVertex} it gets
+ * everything layers get in a graph: updater, regularisation, input sizes (of the first input), serialisation.
  */
 public final class SideInputVertex extends LayerVertex {
     /** For JSON only. */

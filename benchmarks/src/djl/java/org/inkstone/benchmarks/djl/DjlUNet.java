@@ -23,8 +23,8 @@ import org.inkstone.benchmarks.FigureServer;
 import org.inkstone.benchmarks.UNetShape;
 
 /**
- * The U-Net benchmark in PyTorch, driven from Java through DJL: the network that {@code peers/unet.py} has traced, so that PyTorch's own group norm is
- * used, which DJL's blocks lack.
+ * The U-Net benchmark in PyTorch, driven from Java through DJL: the network that {@code peers/unet.py} has traced, so that
+ * PyTorch's own group norm is used, which DJL's blocks lack.
  */
 public final class DjlUNet implements BenchmarkWork {
     private static final int BATCHES = 4;

@@ -3,8 +3,8 @@ package org.inkstone.nn.kernel;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The arithmetic of a group norm that is per channel. With t added before the norm, mean m and r = 1 / deviation of the group, gain g and bias b
- * (scaled and shifted by the picture's own): {@code y = g r (x + t - m) + b}, so {@code y = factor x + offset}.
+ * The arithmetic of a group norm that is per channel. With t added before the norm, mean m and r = 1 / deviation of the group,
+ * gain g and bias b (scaled and shifted by the picture's own): {@code y = g r (x + t - m) + b}, so {@code y = factor x + offset}.
  */
 final class ChannelTerms {
     private final GroupNormShape shape;
@@ -14,7 +14,8 @@ final class ChannelTerms {
     private final double[] scaleShift;
 
     /**
-     * What a picture's backward pass comes down to: {@code dx = factor dy + slope x + offset}, and the gradients of what is per channel.
+     * What a picture's backward pass comes down to: {@code dx = factor dy + slope x + offset}, and the gradients of what is per
+     * channel.
      *
      * @param sums     of dy, which is the shift's gradient and, times one more than the scale, the bias's
      * @param products of dy and the normalised values, so for gain

@@ -1,9 +1,9 @@
 package org.inkstone.nn.kernel;
 
 /**
- * What a normalisation per channel does to a block of rows, all of it per column. Arrays of values and of columns begin at 0 and may be
- * longer than needed; {@code outWidth} and {@code outColumn} say where a block's rows lie within wider rows, which is how two
- * arrays are put side by side on the way.
+ * What a normalisation per channel does to a block of rows, all of it per column. Arrays of values and of columns begin at 0 and
+ * may be longer than needed; {@code outWidth} and {@code outColumn} say where a block's rows lie within wider rows, which is how
+ * two arrays are put side by side on the way.
  *
  * @param <A> {@code float[]} or {@code double[]}
  */

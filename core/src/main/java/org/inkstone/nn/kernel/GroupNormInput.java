@@ -10,8 +10,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param added      {@code [N, C + C2]}, added to x before the norm; null for none
  * @param gain       {@code [C + C2]}
  * @param bias       {@code [C + C2]}
- * @param scaleShift {@code [N, 2 (C + C2)]}: the norm's result is multiplied by one more than the first half of a row, and the second
- *                   half is added; null for none
+ * @param scaleShift {@code [N, 2 (C + C2)]}: the norm's result is multiplied by one more than the first half of a row, and the
+ *                   second half is added; null for none
  */
 public record GroupNormInput(
         INDArray x, INDArray second, INDArray added, INDArray gain, INDArray bias, INDArray scaleShift) {

@@ -8,9 +8,9 @@ import org.inkstone.backend.Parallel;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Group normalisation of pictures (Wu, He 2018), with what stands around it in diffusion models: two arrays read as if side by side, a value for
- * each channel added before, scale and shift of each picture, SiLU behind. One pass over memory for the statistics and one for the result;
- * a core takes a picture at a time. Results do not depend on the number of threads.
+ * Group normalisation of pictures (Wu, He 2018), with what stands around it in diffusion models: two arrays read as if side by
+ * side, a value for each channel added before, scale and shift of each picture, SiLU behind. One pass over memory for the
+ * statistics and one for the result; a core takes a picture at a time. Results do not depend on the number of threads.
  */
 public final class GroupNormKernels {
     private GroupNormKernels() {}

@@ -139,8 +139,8 @@ final class GroupNormSample<A> {
     }
 
     /**
-     * The first half of the backward pass of picture n: puts aside the gradients before SiLU, and adds up over each channel these, their products
-     * with {@code x - centre}, and {@code x - centre}.
+     * The first half of the backward pass of picture n: puts aside the gradients before SiLU, and adds up over each channel these,
+     * their products with {@code x - centre}, and {@code x - centre}.
      */
     void sums(int n, double[] factor, double[] offset, double[] centre, HostValues<A> dOut, double[][] sums) {
         A sample = scalars.work(Slot.SAMPLE, (long) shape.area() * shape.channels());
@@ -208,7 +208,10 @@ final class GroupNormSample<A> {
         }
     }
 
-    /** The second half, after {@link #sums} in the same thread: {@code dx = dy factor + x slope + offset + base} of one part of picture n. */
+    /**
+     * The second half, after {@link #sums} in the same thread: {@code dx = dy factor + x slope + offset + base} of one part of
+     * picture n.
+     */
     void gradients(
             int n,
             Part<A> part,

@@ -1,8 +1,8 @@
 package org.inkstone.nn.kernel;
 
 /**
- * How a group norm's arrays lie. A picture is cut into segments, those into rows whose columns each belong to one channel: with channels
- * last there is one segment and a column is a channel; with channels first a segment is a channel, whatever the column.
+ * How a group norm's arrays lie. A picture is cut into segments, those into rows whose columns each belong to one channel: with
+ * channels last there is one segment and a column is a channel; with channels first a segment is a channel, whatever the column.
  *
  * @param batch        pictures
  * @param channels     of all arrays together

@@ -9,8 +9,8 @@ public enum ConditionType {
     /** One vector: input {@code embedding [N, E]}, all zero for "no condition". */
     EMBEDDING("embedding"),
     /**
-     * Vectors of tokens that pixels attend to: input {@code text [N, L, E]} with features mask {@code [N, L]}; all zero, with mask 1 at
-     * position 0, for "no condition".
+     * Vectors of tokens that pixels attend to: input {@code text [N, L, E]} with features mask {@code [N, L]}; all zero, with mask
+     * 1 at position 0, for "no condition".
      */
     TEXT("text");
 

@@ -13,7 +13,8 @@ import org.inkstone.nn.SequenceLayerRuntime;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Where the prediction leaves a U-Net: norm, SiLU and a 3x3 convolution that begins at zero, {@code [N, H, W, C]} to {@code [N, channels, H, W]}.
+ * Where the prediction leaves a U-Net: norm, SiLU and a 3x3 convolution that begins at zero, {@code [N, H, W, C]} to
+ * {@code [N, channels, H, W]}.
  */
 public final class Head extends PictureLayer {
     private int groups;

@@ -17,8 +17,9 @@ import org.inkstone.sequence.attention.SelfAttentionPart;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Every pixel attends to all pixels, and after that to the tokens of a text if there is one: twice a norm, multi-head attention that begins at zero,
- * and the input added. Inputs {@code [N, H, W, C]} and, with a text, {@code [N, L, E]}, whose mask {@code [N, L]} is 0 for padding.
+ * Every pixel attends to all pixels, and after that to the tokens of a text if there is one: twice a norm, multi-head attention
+ * that begins at zero, and the input added. Inputs {@code [N, H, W, C]} and, with a text, {@code [N, L, E]}, whose mask
+ * {@code [N, L]} is 0 for padding.
  */
 public final class PixelAttention extends PictureLayer {
     private int heads;

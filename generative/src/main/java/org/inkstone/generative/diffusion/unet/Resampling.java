@@ -10,8 +10,8 @@ import org.inkstone.nn.SequenceLayerRuntime;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Between the levels of a U-Net: a 3x3 convolution of stride 2 on the way down, or the nearest pixel doubled and a 3x3 convolution on the way up.
- * {@code [N, H, W, C]} to {@code [N, H/2, W/2, C]} or {@code [N, 2H, 2W, C]}.
+ * Between the levels of a U-Net: a 3x3 convolution of stride 2 on the way down, or the nearest pixel doubled and a 3x3 convolution
+ * on the way up. {@code [N, H, W, C]} to {@code [N, H/2, W/2, C]} or {@code [N, 2H, 2W, C]}.
  */
 public final class Resampling extends PictureLayer {
     private boolean up;

@@ -15,9 +15,10 @@ import org.inkstone.nn.kernel.GroupNormKernels;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * A residual block of a U-Net (Ho et al. 2020): norm, SiLU, convolution, time, norm, SiLU, dropout, convolution, and the input added, through a 1x1
- * convolution without bias where the channels change. Inputs: a picture {@code [N, H, W, C]}, on the way up the picture of the way down {@code [N, H,
- * W, C2]}, which counts as if joined to the first but is never copied, and the time's vector {@code [N, E]}, SiLU applied.
+ * A residual block of a U-Net (Ho et al. 2020): norm, SiLU, convolution, time, norm, SiLU, dropout, convolution, and the input
+ * added, through a 1x1 convolution without bias where the channels change. Inputs: a picture {@code [N, H, W, C]}, on the way up
+ * the picture of the way down {@code [N, H, W, C2]}, which counts as if joined to the first but is never copied, and the time's
+ * vector {@code [N, E]}, SiLU applied.
  */
 public final class ResidualBlock extends PictureLayer {
     private int skipChannels;

@@ -11,8 +11,8 @@ import org.inkstone.nn.SequenceLayerRuntime;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Where a picture enters a U-Net: {@code [N, C, H, W]} of one size to {@code [N, H, W, base width]} by a 3x3 convolution. The picture's own gradient is
- * left out unless asked for.
+ * Where a picture enters a U-Net: {@code [N, C, H, W]} of one size to {@code [N, H, W, base width]} by a 3x3 convolution. The
+ * picture's own gradient is left out unless asked for.
  */
 public final class Stem extends PictureLayer {
     private int height;

@@ -13,8 +13,8 @@ import org.inkstone.nn.SequenceLayerRuntime;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Time {@code [N, 1]} to a vector {@code [N, E]}: sinusoids (Vaswani et al. 2017; cosines first), two linear layers with SiLU between, plus what the class
- * or the condition's vector adds, and SiLU once more for all the blocks that read it.
+ * Time {@code [N, 1]} to a vector {@code [N, E]}: sinusoids (Vaswani et al. 2017; cosines first), two linear layers with SiLU
+ * between, plus what the class or the condition's vector adds, and SiLU once more for all the blocks that read it.
  */
 public final class TimeEmbedding extends SequenceLayer {
     private int sinusoids;

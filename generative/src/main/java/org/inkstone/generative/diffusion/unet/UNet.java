@@ -11,13 +11,13 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * The U-Net of diffusion models (Ho, Jain, Abbeel 2020; Dhariwal, Nichol 2021): from a noisy picture and its time to what was mixed into it. On each level
- * residual blocks, with attention where wanted; between levels the picture is halved on the way down and doubled on the way up, where every block also
- * reads what its counterpart on the way down gave.
+ * The U-Net of diffusion models (Ho, Jain, Abbeel 2020; Dhariwal, Nichol 2021): from a noisy picture and its time to what was
+ * mixed into it. On each level residual blocks, with attention where wanted; between levels the picture is halved on the way down
+ * and doubled on the way up, where every block also reads what its counterpart on the way down gave.
  *
- * <p>Graph inputs, in order: {@code image [N, C, H, W]}, {@code time [N, 1]} (0 to T - 1, fractions allowed), and the one that the {@link
- * ConditionType} names. Output: {@code prediction}, shaped like the image; it begins at zero. Inside, pictures are {@code [N, H, W, C]}: convolutions
- * and norms are faster that way, and 1x1 convolutions and attention are plain matrix products.
+ * <p>Graph inputs, in order: {@code image [N, C, H, W]}, {@code time [N, 1]} (0 to T - 1, fractions allowed), and the one that the
+ * {@link ConditionType} names. Output: {@code prediction}, shaped like the image; it begins at zero. Inside, pictures are
+ * {@code [N, H, W, C]}: convolutions and norms are faster that way, and 1x1 convolutions and attention are plain matrix products.
  *
  * <pre>{@code
  * ComputationGraph net = new ComputationGraph(
@@ -25,10 +25,11 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * }</pre>
  */
 public final class UNet {
-    /** Names of the graph's inputs and its output. */
+    /** Name of the graph's first input. */
     public static final String IMAGE = "image";
-
+    /** Name of the graph's second input. */
     public static final String TIME = "time";
+    /** Name of the graph's output. */
     public static final String PREDICTION = "prediction";
 
     private UNet() {}
