@@ -23,7 +23,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 
 /** The layer behind {@link Conv2d}. */
-final class Conv2dLayer extends ConvolutionLayer {
+final class Conv2dLayer extends ConvolutionLayer implements FrozenBackward {
     /** Above this many input channels oneDNN's backward-data costs no more than the forward pass it is traded for. */
     private static final int FEW_CHANNELS = 16;
 
@@ -31,12 +31,18 @@ final class Conv2dLayer extends ConvolutionLayer {
     private final Kernels.Constant ones = new Kernels.Constant(1);
     private final KernelDilation dilation;
     private final DirectConvolutions convolutions = new DirectConvolutions();
+    private boolean parameterGradients = true;
 
     Conv2dLayer(NeuralNetConfiguration conf, DataType dataType) {
         super(conf, dataType);
         // Nothing of the stock computation is used, so neither is its helper.
         helper = null;
         dilation = new KernelDilation(config().getKernelSize(), config().getDilation(), dataType);
+    }
+
+    @Override
+    public void setParameterGradients(boolean wanted) {
+        parameterGradients = wanted;
     }
 
     private Conv2d config() {
@@ -172,7 +178,10 @@ final class Conv2dLayer extends ConvolutionLayer {
     private INDArray directGradients(
             DirectConvolution direct, INDArray x, INDArray weights, INDArray delta, LayerWorkspaceMgr workspaces) {
         INDArray dy = Kernels.contiguous(delta, ArrayType.BP_WORKING_MEM, workspaces);
-        direct.backwardWeights(x, dy, gradientViews.get(WEIGHT_KEY), hasBias() ? gradientViews.get(BIAS_KEY) : null);
+        if (parameterGradients) {
+            direct.backwardWeights(
+                    x, dy, gradientViews.get(WEIGHT_KEY), hasBias() ? gradientViews.get(BIAS_KEY) : null);
+        }
         if (!config().isInputGradient()) {
             return noGradient(x, workspaces);
         }

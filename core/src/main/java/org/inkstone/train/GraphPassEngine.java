@@ -72,6 +72,11 @@ final class GraphPassEngine implements PassEngine {
     }
 
     @Override
+    public Layer[] layers() {
+        return graph.getLayers();
+    }
+
+    @Override
     public int inputCount() {
         return graph.getNumInputArrays();
     }

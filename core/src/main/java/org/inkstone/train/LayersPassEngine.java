@@ -36,6 +36,11 @@ final class LayersPassEngine implements PassEngine {
     }
 
     @Override
+    public Layer[] layers() {
+        return layers;
+    }
+
+    @Override
     public int inputCount() {
         return 1;
     }

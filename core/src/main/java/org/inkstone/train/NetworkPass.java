@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.optimize.solvers.BaseOptimizer;
 import org.inkstone.backend.Backend;
+import org.inkstone.nn.FrozenBackward;
 import org.inkstone.nn.NonFiniteValueException;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -118,6 +119,31 @@ public final class NetworkPass {
         List<INDArray> inputGradients = engine.backward(outputGradients);
         gradientReady = true;
         return inputGradients;
+    }
+
+    /**
+     * Runs backward through a network that is not trained, for the gradient of its inputs alone. What the parameters' gradient is
+     * afterwards is left open, so that no {@link #update} may follow.
+     *
+     * @param outputGradients as in {@link #backward}
+     * @return the gradient by each input, a fresh array; null where the network gives none
+     */
+    public List<INDArray> backwardToInputs(INDArray... outputGradients) {
+        parameterGradients(false);
+        try {
+            return backward(outputGradients);
+        } finally {
+            parameterGradients(true);
+            gradientReady = false;
+        }
+    }
+
+    private void parameterGradients(boolean wanted) {
+        for (Layer layer : engine.layers()) {
+            if (layer instanceof FrozenBackward frozen) {
+                frozen.setParameterGradients(wanted);
+            }
+        }
     }
 
     /**

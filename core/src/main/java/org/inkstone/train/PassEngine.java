@@ -13,6 +13,8 @@ interface PassEngine {
     /** Layers whose output is an output of the network. */
     List<Layer> outputLayers();
 
+    Layer[] layers();
+
     int inputCount();
 
     List<INDArray> forward(INDArray[] inputs, INDArray[] masks);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -73,6 +74,37 @@ class NetworkPassTest {
 
     private double loss(INDArray y) {
         return y.squaredDistance(target) / y.length();
+    }
+
+    @Test
+    void aFrozenNetworkGivesTheGradientOfItsInputs() {
+        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .updater(new Sgd(0.1))
+                .list()
+                .layer(new Conv2d.Builder(3)
+                        .nOut(4)
+                        .padding(1)
+                        .activation(Activation.TANH)
+                        .build())
+                .layer(new Conv2d.Builder(3)
+                        .nOut(2)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .setInputType(InputType.convolutional(5, 5, 3, CNN2DFormat.NHWC))
+                .build());
+        NetworkPass pass = NetworkPass.of(network);
+        INDArray images = Nd4j.rand(DataType.FLOAT, 2, 5, 5, 3);
+        INDArray gradient = Nd4j.rand(DataType.FLOAT, 2, 3, 3, 2);
+        pass.forward(images);
+        INDArray expected = pass.backward(gradient).get(0);
+        INDArray ofParameters = pass.gradient().dup();
+        pass.forward(images);
+        assertThat(pass.backwardToInputs(gradient).get(0)).isEqualTo(expected);
+        assertThatThrownBy(() -> pass.update(1)).hasMessage("update needs a backward pass before it");
+        pass.forward(images);
+        pass.backward(gradient);
+        assertThat(pass.gradient()).isEqualTo(ofParameters);
     }
 
     @Test

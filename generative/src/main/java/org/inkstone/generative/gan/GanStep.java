@@ -128,7 +128,7 @@ public final class GanStep extends PassTrainable {
 
     private void trainGenerator(INDArray[] fake) {
         ScoreLoss ofFake = loss.generator(discriminator.forward(fake));
-        INDArray byPicture = discriminator.backward(ofFake.gradient()).get(0);
+        INDArray byPicture = discriminator.backwardToInputs(ofFake.gradient()).get(0);
         generator.backward(byPicture);
         generator.update(ofFake.loss());
         generatorLoss = ofFake.loss();
