@@ -4,9 +4,14 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.inkstone.nn.MaxPool2d;
 import org.inkstone.train.NetworkPass;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationHardSigmoid;
@@ -85,16 +90,27 @@ public final class GradientPenalty {
         if (layer.getIDropout() != null) {
             throw new IllegalArgumentException(name + "has dropout; a gradient penalty needs a critic without");
         }
-        boolean kinks = layer instanceof SubsamplingLayer pool
-                && pool.getPoolingType() == org.deeplearning4j.nn.conf.layers.PoolingType.MAX;
-        if (layer instanceof org.deeplearning4j.nn.conf.layers.BaseLayer base) {
-            kinks |= base.getActivationFn() != null
-                    && WITH_KINKS.contains(base.getActivationFn().getClass());
-        }
+        boolean kinks = isMaximum(layer) || layerHasKinks(layer);
         if (kinks) {
             throw new IllegalArgumentException(
                     name + "has kinks; a gradient penalty needs a smooth critic, for example with Silu");
         }
+    }
+
+    private static boolean isMaximum(org.deeplearning4j.nn.conf.layers.Layer layer) {
+        return layer instanceof MaxPool2d
+                || layer instanceof SubsamplingLayer pool && pool.getPoolingType() == PoolingType.MAX
+                || layer instanceof GlobalPoolingLayer global && global.getPoolingType() == PoolingType.MAX;
+    }
+
+    private static boolean layerHasKinks(org.deeplearning4j.nn.conf.layers.Layer layer) {
+        IActivation function = null;
+        if (layer instanceof BaseLayer base) {
+            function = base.getActivationFn();
+        } else if (layer instanceof ActivationLayer alone) {
+            function = alone.getActivationFn();
+        }
+        return function != null && WITH_KINKS.contains(function.getClass());
     }
 
     /** Points on the lines between real and generated pictures, each drawn evenly by {@code Nd4j.getRandom()}. */

@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.inkstone.generative.GoldenJson;
 import org.inkstone.nn.Linear;
+import org.inkstone.nn.MaxPool2d;
 import org.inkstone.nn.Silu;
 import org.inkstone.train.NetworkPass;
 import org.junit.jupiter.api.Test;
@@ -140,6 +141,22 @@ class GradientPenaltyTest {
         assertThatThrownBy(() -> new GradientPenalty(normed, 10))
                 .hasMessageContaining("of the critic")
                 .isInstanceOf(IllegalArgumentException.class);
+        ComputationGraph pooled = new ComputationGraph(new NeuralNetConfiguration.Builder()
+                .graphBuilder()
+                .addInputs("x")
+                .addLayer("pool", new MaxPool2d.Builder(2).build(), "x")
+                .addLayer(
+                        "score",
+                        new Linear.Builder()
+                                .nOut(1)
+                                .activation(Activation.IDENTITY)
+                                .build(),
+                        "pool")
+                .setInputTypes(InputType.convolutional(4, 4, 1))
+                .setOutputs("score")
+                .build());
+        assertThatThrownBy(() -> new GradientPenalty(pooled, 10))
+                .hasMessageContaining("\"pool\" of the critic has kinks");
         assertThatThrownBy(() -> new GradientPenalty(critic(DataType.FLOAT, new Silu()), 0))
                 .hasMessage("weight must be positive: 0.0");
     }
