@@ -40,13 +40,13 @@ final class TextToEmojiOptions {
     int priorEpochs = 150;
 
     @Option(names = "--decoder-epochs", description = "Epochs of the decoder (default: ${DEFAULT-VALUE}).")
-    int decoderEpochs = 100;
+    int decoderEpochs = 90;
 
     @Option(
             names = "--up-sampler-epochs",
             description =
                     "Epochs of the up-sampler (default: ${DEFAULT-VALUE}); with 0 the decoder draws at full size.")
-    int upSamplerEpochs = 40;
+    int upSamplerEpochs = 25;
 
     @Option(names = "--side", description = "Height and width of pictures, 32 or 64 (default: ${DEFAULT-VALUE}).")
     int side = 32;

@@ -7,7 +7,7 @@ public enum PredictionType {
     /** The noise (Ho et al. 2020): the default of most models. */
     EPSILON {
         @Override
-        INDArray target(INDArray clean, INDArray noise, NoiseLevel... levels) {
+        public INDArray target(INDArray clean, INDArray noise, NoiseLevel... levels) {
             return noise;
         }
 
@@ -24,7 +24,7 @@ public enum PredictionType {
     /** The data itself, {@code x_0}; as in DALL-E 2's prior. */
     SAMPLE {
         @Override
-        INDArray target(INDArray clean, INDArray noise, NoiseLevel... levels) {
+        public INDArray target(INDArray clean, INDArray noise, NoiseLevel... levels) {
             return clean;
         }
 
@@ -41,7 +41,7 @@ public enum PredictionType {
     /** The velocity {@code signal eps - noise x_0} (Salimans and Ho 2022), well behaved at both ends of the schedule. */
     V_PREDICTION {
         @Override
-        INDArray target(INDArray clean, INDArray noise, NoiseLevel... levels) {
+        public INDArray target(INDArray clean, INDArray noise, NoiseLevel... levels) {
             double[] minus = NoiseSchedule.each(levels, level -> -level.noise());
             return Mix.rows(NoiseSchedule.each(levels, NoiseLevel::signal), noise, minus, clean);
         }
@@ -66,7 +66,7 @@ public enum PredictionType {
      * @param noise  eps, of the same shape
      * @param levels of {@code x_t}, one for each example
      */
-    abstract INDArray target(INDArray clean, INDArray noise, NoiseLevel... levels);
+    public abstract INDArray target(INDArray clean, INDArray noise, NoiseLevel... levels);
 
     /** What a prediction at {@code x} says about data and noise. */
     public abstract Estimate estimate(INDArray prediction, INDArray x, NoiseLevel level);

@@ -31,7 +31,7 @@ public final class UpSampler {
     }
 
     /**
-     * A new up-sampler with a cosine schedule of 1,000 times that predicts the noise.
+     * A new up-sampler with a cosine schedule of 1,000 times that predicts the velocity.
      *
      * @param graph   takes pictures of twice the channels, and time; gives a picture, as a U-Net with {@code outChannels} does
      * @param picture channels, height and width of the large picture
@@ -40,7 +40,7 @@ public final class UpSampler {
         return of(DiffusionModel.of(
                 graph,
                 DiffusionSettings.of(
-                        NoiseSchedule.cosine(NoiseSchedule.DEFAULT_STEPS), PredictionType.EPSILON, picture)));
+                        NoiseSchedule.cosine(NoiseSchedule.DEFAULT_STEPS), PredictionType.V_PREDICTION, picture)));
     }
 
     /**
@@ -50,12 +50,10 @@ public final class UpSampler {
      */
     public static UpSampler of(DiffusionModel model) {
         DiffusionSettings settings = Objects.requireNonNull(model, "model").settings();
-        if (settings.kind() != Condition.Kind.NONE
-                || settings.shape().length != PICTURE_SIZES
-                || settings.prediction() != PredictionType.EPSILON) {
-            throw new IllegalArgumentException("an up-sampler predicts the noise of pictures, without a condition; this"
-                    + " model predicts " + settings.prediction() + " of " + Arrays.toString(settings.shape())
-                    + " with the condition " + settings.kind());
+        if (settings.kind() != Condition.Kind.NONE || settings.shape().length != PICTURE_SIZES) {
+            throw new IllegalArgumentException(
+                    "an up-sampler makes pictures without a condition; this model makes data of "
+                            + settings.shape().length + " dimensions from the condition " + settings.kind());
         }
         return new UpSampler(model);
     }

@@ -26,7 +26,8 @@ public final class UpSamplerStep extends PassTrainable {
     private final UpSampler upSampler;
     private final NetworkPass pass;
     private final int factor;
-    private final DiffusionLoss loss = DiffusionLoss.mse(PredictionType.EPSILON);
+    private final PredictionType prediction;
+    private final DiffusionLoss loss;
 
     UpSamplerStep(UpSampler upSampler, int factor) {
         this(upSampler, factor, NetworkPass.of(upSampler.model().graph()));
@@ -40,6 +41,8 @@ public final class UpSamplerStep extends PassTrainable {
         this.upSampler = upSampler;
         this.factor = factor;
         this.pass = pass;
+        this.prediction = upSampler.model().settings().prediction();
+        this.loss = DiffusionLoss.mse(prediction);
     }
 
     @Override
@@ -64,7 +67,7 @@ public final class UpSamplerStep extends PassTrainable {
         }
         Task task = task(batch.getFeatures(0), times, random);
         DiffusionLoss.Result result =
-                loss.compute(pass.forward(task.input(), task.times()), task.noise(), task.levels());
+                loss.compute(pass.forward(task.input(), task.times()), task.target(), task.levels());
         pass.backward(result.gradient());
         double value = result.value() + upSampler.model().graph().calcRegularizationScore(true);
         pass.update(value);
@@ -79,7 +82,7 @@ public final class UpSamplerStep extends PassTrainable {
             times[i] = Math.floor((i + 0.5) / times.length * schedule().steps());
         }
         Task task = task(batch.getFeatures(0), times, Nd4j.getRandomFactory().getNewRandomInstance(VALIDATION_SEED));
-        double value = loss.compute(pass.output(task.input(), task.times()), task.noise(), task.levels())
+        double value = loss.compute(pass.output(task.input(), task.times()), task.target(), task.levels())
                 .value();
         meter.addLoss(value * times.length, times.length);
     }
@@ -88,7 +91,7 @@ public final class UpSamplerStep extends PassTrainable {
         return upSampler.model().settings().schedule();
     }
 
-    private record Task(INDArray input, INDArray times, INDArray noise, NoiseLevel[] levels) {}
+    private record Task(INDArray input, INDArray times, INDArray target, NoiseLevel[] levels) {}
 
     private Task task(INDArray clean, double[] times, Random random) {
         INDArray noise = Nd4j.randn(random, clean.shape());
@@ -97,6 +100,7 @@ public final class UpSamplerStep extends PassTrainable {
                 small.add(Nd4j.randn(random, small.shape()).muli(CONDITION_NOISE)), factor);
         INDArray input = Nd4j.concat(1, schedule().addNoise(clean, noise, times), seen);
         INDArray column = Nd4j.createFromArray(times).castTo(DataType.FLOAT).reshape(times.length, 1);
-        return new Task(input, column, noise, schedule().levels(times));
+        NoiseLevel[] levels = schedule().levels(times);
+        return new Task(input, column, prediction.target(clean, noise, levels), levels);
     }
 }

@@ -162,7 +162,7 @@ class TextToImageTest {
         assertThatThrownBy(() -> PictureDecoder.of(TinyStages.prior(SIZE).model()))
                 .hasMessageContaining("a decoder makes pictures out of embeddings");
         assertThatThrownBy(() -> UpSampler.of(TinyStages.decoder(SIZE, SIDE).model()))
-                .hasMessageContaining("an up-sampler predicts the noise of pictures");
+                .hasMessageContaining("an up-sampler makes pictures without a condition");
         assertThatThrownBy(() -> options().withDraws(2, 3)).hasMessage("kept must be 1 to the 2 draws: 3");
     }
 }
