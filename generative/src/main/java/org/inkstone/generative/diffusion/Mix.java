@@ -12,21 +12,13 @@ final class Mix {
     /** {@code a x + b y} as a new array. */
     static INDArray of(double a, INDArray x, double b, INDArray y) {
         sameShape(x, y);
-        INDArray result = x.mul(a);
-        INDArray second = y.mul(b);
-        result.addi(second);
-        free(second);
-        return result;
+        return x.mul(a).addi(y.mul(b));
     }
 
     /** {@code a_n x_n + b_n y_n} for each example n, as a new array. */
     static INDArray rows(double[] a, INDArray x, double[] b, INDArray y) {
         sameShape(x, y);
-        INDArray result = rows(a, x);
-        INDArray second = rows(b, y);
-        result.addi(second);
-        free(second);
-        return result;
+        return rows(a, x).addi(rows(b, y));
     }
 
     /** {@code a_n x_n} for each example n, as a new array. */
@@ -51,12 +43,6 @@ final class Mix {
         if (!Arrays.equals(x.shape(), y.shape())) {
             throw new IllegalArgumentException(
                     "shapes must be equal: " + Arrays.toString(x.shape()) + " and " + Arrays.toString(y.shape()));
-        }
-    }
-
-    private static void free(INDArray scratch) {
-        if (scratch.closeable()) {
-            scratch.close();
         }
     }
 }

@@ -4,13 +4,24 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.rng.Random;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** One sampling under way: the path, the model, and the random numbers. */
+/**
+ * One sampling under way: the path, the model, and the random numbers.
+ *
+ * <p>ND4J's native memory goes back only when the small Java objects that hold it are collected, which the heap they hardly fill does
+ * not ask for: a thousand steps of large batches would fill gigabytes. So a collection is run after so many bytes.
+ */
 final class SamplingRun {
+    /** About how many arrays of the examples' size a step leaves behind. */
+    private static final long ARRAYS_PER_STEP = 12;
+
+    private static final long BYTES_BETWEEN_COLLECTIONS = 512L << 20;
+
     private final Sampler sampler;
     private final SamplingPath path;
     private final Estimator model;
     private final Random random;
     private final Sampling.StepListener listener;
+    private long leftBehind;
 
     SamplingRun(Sampler sampler, SamplingPath path, Estimator model, long seed, Sampling.StepListener listener) {
         this.sampler = sampler;
@@ -45,7 +56,13 @@ final class SamplingRun {
     }
 
     SamplingState step(int index, SamplingState state) {
-        return sampler.step(model, path, index, state, random);
+        SamplingState next = sampler.step(model, path, index, state, random);
+        leftBehind += ARRAYS_PER_STEP * Float.BYTES * state.x().length();
+        if (leftBehind > BYTES_BETWEEN_COLLECTIONS) {
+            System.gc();
+            leftBehind = 0;
+        }
+        return next;
     }
 
     void tell(int index, SamplingState state) {
