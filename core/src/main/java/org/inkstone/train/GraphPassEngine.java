@@ -103,7 +103,7 @@ final class GraphPassEngine implements PassEngine {
                     working.close();
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             clear();
             throw e;
         }

@@ -68,7 +68,7 @@ final class LayersPassEngine implements PassEngine {
                     working.close();
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             clear();
             throw e;
         }

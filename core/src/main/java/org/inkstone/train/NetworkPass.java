@@ -188,7 +188,10 @@ public final class NetworkPass {
         engine.constrain(iteration, epoch);
     }
 
-    /** The first output in inference mode: no dropout, running statistics; a fresh array. */
+    /**
+     * The first output in inference mode: no dropout, running statistics; a fresh array. DL4J allows it only while no forward pass
+     * of the thread waits for its backward pass.
+     */
     public INDArray output(INDArray... inputs) {
         checkCount("inputs", inputs.length, engine.inputCount());
         return engine.output(inputs, takeMasks());
