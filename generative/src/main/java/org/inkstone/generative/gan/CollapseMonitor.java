@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Compares how different generated pictures are from each other with how different real ones are: the ratio of mean distances between
- * all pairs of a batch. About 1 is healthy; towards 0 the generator makes the same picture whatever the code ("mode collapse"),
+ * all pairs of a batch, of a class where there are classes. About 1 is healthy; towards 0 the generator makes the same picture whatever the code ("mode collapse"),
  * of which it warns.
  */
 public final class CollapseMonitor implements Callback {
@@ -56,13 +56,19 @@ public final class CollapseMonitor implements Callback {
         Generator generator = BalanceMonitor.stepOf(run, name()).generator();
         int n = (int) Math.min(PICTURES, real.size(0));
         INDArray codes = generator.noise(n, new Random(CODES_SEED));
-        int[] classes = new int[0];
+        int[] classes = new int[n];
+        INDArray made;
         if (generator.isConditional()) {
-            classes = Arrays.copyOf(
-                    run.batch().orElseThrow().getLabels(0).argMax(1).toIntVector(), n);
+            INDArray labels = run.batch().orElseThrow().getLabels(0);
+            classes = Arrays.copyOf(labels.argMax(1).toIntVector(), n);
+            made = generator.generate(codes, classes);
+        } else {
+            made = generator.generate(codes);
         }
-        INDArray made = generator.generate(codes, classes);
-        double ratio = meanDistance(made) / meanDistance(real);
+        double ratio = meanDistance(made, classes) / meanDistance(real, classes);
+        if (Double.isNaN(ratio)) {
+            return;
+        }
         run.log(DIVERSITY, ratio);
         if (ratio < COLLAPSED && run.step() >= EARLIEST_WARNING) {
             log.warn(
@@ -72,22 +78,34 @@ public final class CollapseMonitor implements Callback {
         }
     }
 
-    /** Mean Euclidean distance between all pairs of items, at least two; items [N, ...]. */
-    static double meanDistance(INDArray items) {
-        int n = (int) items.size(0);
+    /**
+     * Mean Euclidean distance between all pairs of the same class among the first items; NaN without such a pair.
+     *
+     * @param items   [N, ...], at least as many as classes
+     * @param classes of the items that count
+     */
+    static double meanDistance(INDArray items, int[] classes) {
         float[] values = items.dup('c').data().asFloat();
-        int length = values.length / n;
+        int length = values.length / (int) items.size(0);
         double sum = 0;
-        for (int i = 0; i < n; i++) {
+        int pairs = 0;
+        for (int i = 0; i < classes.length; i++) {
             for (int j = 0; j < i; j++) {
-                double squares = 0;
-                for (int k = 0; k < length; k++) {
-                    double d = values[i * length + k] - values[j * length + k];
-                    squares += d * d;
+                if (classes[i] == classes[j]) {
+                    sum += distance(values, i * length, j * length, length);
+                    pairs++;
                 }
-                sum += Math.sqrt(squares);
             }
         }
-        return sum / (n * (n - 1) / 2.0);
+        return sum / pairs;
+    }
+
+    private static double distance(float[] values, int a, int b, int length) {
+        double squares = 0;
+        for (int k = 0; k < length; k++) {
+            double d = values[a + k] - values[b + k];
+            squares += d * d;
+        }
+        return Math.sqrt(squares);
     }
 }

@@ -47,6 +47,9 @@ public final class Dcgan {
     private static final int KERNEL = 4;
     private static final int LARGEST_INNER_SIDE = 7;
     private static final int SMALLEST_INNER_SIDE = 4;
+    /** Numbers that tell the generator the class: fewer than a code's, so that the code counts from the start. */
+    private static final int LABEL_NUMBERS = 10;
+
     private static final double LEAK = 0.2;
     private static final double WEIGHT_DEVIATION = 0.02;
 
@@ -130,7 +133,7 @@ public final class Dcgan {
         String code = NOISE;
         if (conditional()) {
             graph.addInputs(LABEL)
-                    .addLayer(EMBEDDING, embedding(options.latent), LABEL)
+                    .addLayer(EMBEDDING, embedding(Math.min(options.latent, LABEL_NUMBERS)), LABEL)
                     .addVertex("code", new MergeVertex(), NOISE, EMBEDDING);
             code = "code";
         }
