@@ -3,6 +3,7 @@ package org.inkstone.examples.generative;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.inkstone.data.Image;
 import org.inkstone.examples.Report;
 import org.inkstone.examples.RunContext;
@@ -18,7 +19,6 @@ import org.inkstone.generative.texttoimage.TextToImage;
 import org.inkstone.generative.texttoimage.TextToImageOptions;
 import org.inkstone.plot.Plots;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** What a trained pipeline makes: pictures of prompts beside the nearest emoji it learned from, and how good they are. */
 final class EmojiGallery {
@@ -84,6 +84,9 @@ final class EmojiGallery {
         long copies = matches.stream().filter(match -> match.distance() < COPY).count();
         ClipScore score = ClipScore.of(pipeline.clip().encodeImage(pipeline.seenByClip(drawn)), texts);
         ClipScore ofReal = ClipScore.of(pipeline.clip().encodeImage(pipeline.seenByClip(real)), texts);
+        report.say(
+                "  CLIP scores are by the pipeline's own CLIP, whose embeddings the pictures were drawn from: they favour those"
+                        + " over real ones.");
         report.metric("unseen captions", captions.size())
                 .metric("CLIP score of drawn pictures", score.score())
                 .metric("CLIP score of the real pictures", ofReal.score())
@@ -102,8 +105,12 @@ final class EmojiGallery {
                 train.labels(),
                 new FeatureClassifier.Options(run.size(8, 1), 64, 1e-3, run.seed()));
         QualityReport ofDrawn = QualityReport.of(features, real, drawn);
-        long rows = Math.min(real.size(0), train.size());
-        INDArray others = train.pictures().get(NDArrayIndex.interval(train.size() - rows, train.size()));
+        // over the whole keyboard, as the unseen ones are
+        int count = (int) Math.min(real.size(0), train.size());
+        int[] spread = IntStream.range(0, count)
+                .map(i -> (int) ((long) i * train.size() / count))
+                .toArray();
+        INDArray others = train.pictures(spread);
         QualityReport ofReal = QualityReport.of(features, real, others);
         report.say("  Drawn by unseen captions: " + ofDrawn + ".")
                 .say("  For comparison, real training emoji: " + ofReal + ".")
