@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /** The machine and the environment a benchmark runs in. */
 final class Host {
     private static final String[] VARIABLES = {
-        "OMP_NUM_THREADS", "OMP_PROC_BIND", "OPENBLAS_NUM_THREADS", "OPENBLAS_CORETYPE"
+        "OMP_NUM_THREADS", "OMP_PROC_BIND", "GOMP_SPINCOUNT", "OPENBLAS_NUM_THREADS", "OPENBLAS_CORETYPE"
     };
 
     private Host() {}

@@ -75,13 +75,10 @@ final class Environments {
         if (threads(environment.get("OMP_NUM_THREADS"), cores + 1) > cores) {
             better.add("OMP_NUM_THREADS=" + cores);
         }
-        if (environment.getOrDefault("OMP_PROC_BIND", "false").equalsIgnoreCase("false")) {
-            better.add("OMP_PROC_BIND=true");
-        }
         if (!environment.containsKey("GOMP_SPINCOUNT")
                 && !environment.getOrDefault("OMP_WAIT_POLICY", "").equalsIgnoreCase("passive")) {
-            // idle OpenMP threads that spin for milliseconds take the cores from kernels written in Java
-            better.add("GOMP_SPINCOUNT=10000");
+            // idle OpenMP threads that spin take the cores from kernels written in Java
+            better.add("GOMP_SPINCOUNT=1000");
         }
         if (threads(environment.get("OPENBLAS_NUM_THREADS"), cores + 1) > 1) {
             better.add("OPENBLAS_NUM_THREADS=1");

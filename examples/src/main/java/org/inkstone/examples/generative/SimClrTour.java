@@ -37,11 +37,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Self-supervision: an encoder looks at pictures of clothes without labels (SimCLR), then learns the classes from 1% or 10% of the labels,
+ * Self-supervision: an encoder looks at pictures of clothes without labels (SimCLR), then learns the classes from 1% or 10%% of the labels,
  * against the same network from scratch. Of 5,000 test pictures 55% are right with 100 labels from scratch, 66% with a probe on the pretrained
  * features; with 1,000 labels 74% from scratch, 79% with a probe, 80% fine-tuned.
  */
-@Command(name = "simclr", description = "SimCLR: pretrain without labels, then learn from 1% and 10% of them.")
+@Command(
+        name = "simclr",
+        description = "SimCLR: pretrain without labels, then learn from one label in a hundred, and one in ten.")
 public final class SimClrTour implements Example {
     private static final int SHOWN_VIEWS = 6;
     private static final int NEIGHBOURS = 7;
