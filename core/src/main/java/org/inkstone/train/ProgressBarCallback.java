@@ -160,7 +160,7 @@ public final class ProgressBarCallback implements Callback {
         return text.toString();
     }
 
-    /** Time to the end of all epochs, from this epoch's pace; -1 when it can't be told yet. */
+    /** Time to the end of all epochs, from this epoch's pace, or to a limit before it; -1 when it can't be told yet. */
     private static double secondsLeft(TrainingRun run) {
         long perEpoch = run.stepsPerEpoch();
         long all = run.epochs() > 0 && perEpoch > 0 ? run.epochs() * perEpoch : Long.MAX_VALUE;
@@ -169,9 +169,9 @@ public final class ProgressBarCallback implements Callback {
         }
         long done = run.step();
         if (all == Long.MAX_VALUE || run.stepInEpoch() == 0) {
-            return -1;
+            return Double.isInfinite(run.secondsToDeadline()) ? -1 : run.secondsToDeadline();
         }
-        return Math.max(0, all - done) * run.secondsPerStep();
+        return Math.min(run.secondsToDeadline(), Math.max(0, all - done) * run.secondsPerStep());
     }
 
     private String line(EpochRecord epoch, TrainingRun run) {

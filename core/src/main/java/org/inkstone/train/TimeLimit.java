@@ -21,6 +21,7 @@ public final class TimeLimit implements Callback {
     @Override
     public void onTrainStart(TrainingRun run) {
         begin = System.nanoTime();
+        run.endsIn(minutes * SECONDS_PER_MINUTE);
     }
 
     @Override

@@ -12,6 +12,7 @@ public final class TrainingRun {
     private final TrainerSettings settings;
     private final Trainable trainable;
     private final TrainingLoop loop;
+    private long deadline = Long.MAX_VALUE;
 
     TrainingRun(TrainerSettings settings, Trainable trainable, TrainingLoop loop) {
         this.settings = settings;
@@ -122,6 +123,18 @@ public final class TrainingRun {
     /** Ends the training after this step (or this epoch, when called at its end); the first reason counts. */
     public void stop(String reason) {
         loop.stop(reason);
+    }
+
+    /** Tells that a callback will end the training in so many seconds, for whoever shows the time left; the earliest end counts. */
+    public void endsIn(double seconds) {
+        deadline = Math.min(deadline, System.nanoTime() + (long) (seconds * 1e9));
+    }
+
+    /** Seconds until the end that {@link #endsIn} told, 0 when it has passed; infinite when nobody told any. */
+    public double secondsToDeadline() {
+        return deadline == Long.MAX_VALUE
+                ? Double.POSITIVE_INFINITY
+                : Math.max(0, (deadline - System.nanoTime()) * 1e-9);
     }
 
     /** Why the training is about to stop; empty while it isn't. */

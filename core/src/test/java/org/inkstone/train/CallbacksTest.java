@@ -42,6 +42,12 @@ class CallbacksTest {
         History history = Trainer.of(BoringModel.network())
                 .epochs(1_000_000)
                 .callback(new TimeLimit(0.002))
+                .callback(new Callback() {
+                    @Override
+                    public void onStep(TrainingRun run) {
+                        assertThat(run.secondsToDeadline()).isBetween(0.0, 0.12);
+                    }
+                })
                 .fit(BoringModel.data(5, 1));
         assertThat(history.stopReason()).isEqualTo("0.002 minutes are over");
         assertThatThrownBy(() -> new TimeLimit(0)).hasMessage("minutes must be positive: 0.0");
