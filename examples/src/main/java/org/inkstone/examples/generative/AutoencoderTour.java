@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
  * An encoder compresses pictures to a few numbers and a decoder rebuilds them; random codes near those seen give something like
  * pictures, and straight ways between codes often leave them, which {@code vae} mends. Linear layers or convolutions.
  */
-@Command(name = "autoencoder", description = "Compress pictures to a few numbers and rebuild them (about two minutes).")
+@Command(name = "autoencoder", description = "Compress pictures to a few numbers and rebuild them (three minutes).")
 public final class AutoencoderTour implements Example {
     @Option(
             names = "--data",

@@ -29,7 +29,9 @@ import picocli.CommandLine.Option;
  * have never seen, and the emoji of words. The right one of 186 is the nearest in 12% and among the five
  * nearest in 29% to 34%, where chance gives 0.5% and 2.7%; of the nine groups 41% are told right by their names alone.
  */
-@Command(name = "clip-emoji", description = "Train CLIP on emoji and their words: retrieval and zero-shot classes.")
+@Command(
+        name = "clip-emoji",
+        description = "Train CLIP on emoji and their words: retrieval and zero-shot classes (two and a half minutes).")
 public final class ClipEmoji implements Example {
     /** Queries whose nearest emoji are drawn. */
     private static final List<String> QUERIES = List.of(

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "conditional-gan",
-        description = "A GAN that is told what to make: a row of pictures for each class (about three minutes).")
+        description = "A GAN that is told what to make: a row of pictures for each class (three and a half minutes).")
 public final class ConditionalGanTour implements Example {
     private static final int COLUMNS = 8;
     private static final int OF_ONE_CLASS = 32;

@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
  */
 @Command(
         name = "gan",
-        description = "A generator and a discriminator play for pictures of clothes (about three minutes).")
+        description = "A generator and a discriminator play for pictures of clothes (three and a half minutes).")
 public final class GanTour implements Example {
     private static final int PICTURES = 64;
 

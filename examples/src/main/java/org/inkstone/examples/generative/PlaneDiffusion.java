@@ -46,11 +46,11 @@ import picocli.CommandLine.Option;
  * Diffusion where it can be seen: points of the plane are noised, a small network learns the score field, whose arrows lead from
  * noise to data, and new points follow them.
  *
- * <p>{@code ./inkstone run diffusion-2d --points moons} (half a minute on 2 cores)
+ * <p>{@code ./inkstone run diffusion-2d --points moons} (20 seconds on 2 cores)
  */
 @Command(
         name = "diffusion-2d",
-        description = "Diffusion in the plane: the learned score field and its trajectories (half a minute).")
+        description = "Diffusion in the plane: the learned score field and its trajectories (20 seconds).")
 public final class PlaneDiffusion implements Example {
     private static final int TIMES = 200;
     private static final int SAMPLING_STEPS = 40;

@@ -43,7 +43,8 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "simclr",
-        description = "SimCLR: pretrain without labels, then learn from one label in a hundred, and one in ten.")
+        description =
+                "SimCLR: pretrain without labels, then learn from one label in a hundred, and one in ten (four minutes).")
 public final class SimClrTour implements Example {
     private static final int SHOWN_VIEWS = 6;
     private static final int NEIGHBOURS = 7;

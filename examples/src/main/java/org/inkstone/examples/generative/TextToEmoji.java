@@ -20,7 +20,9 @@ import picocli.CommandLine.Mixin;
  * DALL-E 2 in small: CLIP, prior and decoder learn emoji and their words; then a phrase becomes a picture. A second run with {@code
  * --run-dir} or {@code --resume} of the first one trains nothing and draws other prompts.
  */
-@Command(name = "text-to-emoji", description = "Train CLIP, prior and diffusion decoder on emoji; draw what you type.")
+@Command(
+        name = "text-to-emoji",
+        description = "Train CLIP, prior and diffusion decoder on emoji; draw what you type (nine minutes).")
 public final class TextToEmoji implements Example {
     private static final double TRAIN_RATIO = 0.9;
     private static final int EXPANDED_BY = 3;

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
  * A variational autoencoder: codes are kept close to a standard normal distribution, so that random normal codes become
  * pictures. With {@code --latent 2} the whole plane of codes is drawn.
  */
-@Command(name = "vae", description = "Learn codes of pictures that can be drawn at random (about two minutes).")
+@Command(name = "vae", description = "Learn codes of pictures that can be drawn at random (three minutes).")
 public final class VaeTour implements Example {
     private static final int PLANE = 15;
     private static final double REACH = 2;
