@@ -33,7 +33,7 @@ public final class Sample implements Example {
     private int classNumber = -1;
 
     @Option(names = "--steps", description = "Steps of a diffusion's sampler (default: ${DEFAULT-VALUE}).")
-    private int steps = 50;
+    private int steps = 20;
 
     @Option(names = "--guidance", description = "Guidance of a diffusion, 1 for none (default: ${DEFAULT-VALUE}).")
     private double guidance = 2;

@@ -199,6 +199,7 @@ interface SampleModel {
                         + settings.shape().length + " dimensions");
             }
             Sampling sampling = model.sampling()
+                    .sampler(SamplerChoice.DPM_SOLVER.sampler())
                     .steps(Math.min(wish.steps(), settings.schedule().steps()))
                     .thresholding(Thresholding.clip())
                     .seed(wish.seed());
