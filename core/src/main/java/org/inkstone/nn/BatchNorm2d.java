@@ -16,8 +16,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Batch normalisation per channel, {@code gamma (x - mean) / sqrt(var + eps) + beta}, with ReLU
- * or leaky ReLU behind it if wanted.
+ * Batch normalisation per channel, {@code gamma (x - mean) / sqrt(var + eps) + beta}, with ReLU,
+ * ReLU6 or leaky ReLU behind it if wanted.
  *
  * <p>Input {@code [N, C, H, W]} (NCHW), {@code [N, H, W, C]} (NHWC) or {@code [N, C]}, any number of channels. In
  * training, mean and (biased) variance are those of the batch; running estimates move as
@@ -35,6 +35,7 @@ public class BatchNorm2d extends BatchNormalization {
     }
 
     private boolean relu;
+    private boolean relu6;
     private double leak;
 
     /** For JSON only: use {@link Builder}. */
@@ -50,6 +51,16 @@ public class BatchNorm2d extends BatchNormalization {
     /** See {@link Builder#relu}. */
     public void setRelu(boolean relu) {
         this.relu = relu;
+    }
+
+    /** Whether the result is clipped to [0, 6]. */
+    public boolean isRelu6() {
+        return relu6;
+    }
+
+    /** See {@link Builder#relu6}. */
+    public void setRelu6(boolean relu6) {
+        this.relu6 = relu6;
     }
 
     /** Slope below zero of a leaky ReLU applied to the result; 0 for none. */
@@ -99,7 +110,11 @@ public class BatchNorm2d extends BatchNormalization {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof BatchNorm2d b && super.equals(other) && relu == b.relu && leak == b.leak;
+        return other instanceof BatchNorm2d b
+                && super.equals(other)
+                && relu == b.relu
+                && relu6 == b.relu6
+                && leak == b.leak;
     }
 
     @Override
@@ -109,7 +124,7 @@ public class BatchNorm2d extends BatchNormalization {
 
     @Override
     public int hashCode() {
-        return Objects.hash(super.hashCode(), relu, leak);
+        return Objects.hash(super.hashCode(), relu, relu6, leak);
     }
 
     /** Builder in DL4J's manner: {@code new BatchNorm2d.Builder().relu(true).build()}. */
@@ -122,6 +137,7 @@ public class BatchNorm2d extends BatchNormalization {
         private boolean lockGammaBeta;
         private boolean useLogStd;
         private boolean relu;
+        private boolean relu6;
         private double leak;
         private CNN2DFormat dataFormat = CNN2DFormat.NCHW;
 
@@ -173,6 +189,12 @@ public class BatchNorm2d extends BatchNormalization {
             return this;
         }
 
+        /** True: ReLU clipped at 6 behind the normalisation, as in MobileNetV2. Default: false. */
+        public Builder relu6(boolean relu6) {
+            this.relu6 = relu6;
+            return this;
+        }
+
         /**
          * A leaky ReLU behind the normalisation instead of a plain one.
          *
@@ -194,8 +216,9 @@ public class BatchNorm2d extends BatchNormalization {
 
         @Override
         public BatchNorm2d build() {
-            if (relu && leak > 0) {
-                throw new IllegalArgumentException("relu and leakyRelu exclude each other");
+            if (relu && leak > 0 || relu6 && leak > 0 || relu && relu6) {
+                throw new IllegalArgumentException((relu ? "relu" : "relu6") + " and "
+                        + (leak > 0 ? "leakyRelu" : "relu6") + " exclude each other");
             }
             BatchNorm2d layer = new BatchNorm2d();
             layer.setLayerName(layerName);
@@ -213,6 +236,7 @@ public class BatchNorm2d extends BatchNormalization {
             layer.setUseLogStd(useLogStd);
             layer.setCnn2DFormat(dataFormat);
             layer.relu = relu;
+            layer.relu6 = relu6;
             layer.leak = leak;
             layer.initializeConstraints(this);
             return layer;

@@ -19,6 +19,7 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.activations.impl.ActivationReLU6;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -50,6 +51,9 @@ final class BatchNorm2dLayer extends BaseLayer<BatchNorm2d> {
         double leak = layerConf().getLeak();
         if (leak > 0) {
             return new ActivationLReLU(leak);
+        }
+        if (layerConf().isRelu6()) {
+            return new ActivationReLU6();
         }
         return layerConf().isRelu() ? new ActivationReLU() : new ActivationIdentity();
     }

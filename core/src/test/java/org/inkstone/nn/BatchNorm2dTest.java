@@ -90,6 +90,27 @@ class BatchNorm2dTest {
         assertThatThrownBy(() -> norm(false, false).leakyRelu(1)).hasMessage("slope must be between 0 and 1: 1.0");
     }
 
+    @ParameterizedTest
+    @EnumSource(CNN2DFormat.class)
+    void relu6ClipsTheNormalisedValues(CNN2DFormat f) {
+        // a large gamma puts values on both sides of six
+        MultiLayerNetwork net = net(
+                DataType.DOUBLE,
+                f,
+                3,
+                norm(false, false).relu6(true).gamma(5).beta(2).build());
+        GradientCheck.checkTrained(net, batch(DataType.DOUBLE, f), 1e-5);
+        MultiLayerNetwork plain =
+                net(DataType.DOUBLE, f, 3, norm(false, false).gamma(5).beta(2).build());
+        plain.setParams(net.params());
+        INDArray x = batch(DataType.DOUBLE, f).getFeatures();
+        INDArray z = plain.feedForward(x, true).get(2);
+        INDArray y = net.feedForward(x, true).get(2);
+        assertThat(z.maxNumber().doubleValue()).isGreaterThan(6);
+        assertThat(y).isEqualTo(Transforms.min(Transforms.max(z, 0), 6));
+        assertThatThrownBy(() -> norm(true, false).relu6(true).build()).hasMessage("relu and relu6 exclude each other");
+    }
+
     private static BatchNorm2d.Builder norm(boolean relu, boolean lock) {
         return new BatchNorm2d.Builder().relu(relu).lockGammaBeta(lock);
     }
