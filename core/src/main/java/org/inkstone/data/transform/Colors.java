@@ -3,10 +3,13 @@ package org.inkstone.data.transform;
 import org.inkstone.data.Image;
 
 /**
- * Changes of brightness, contrast, saturation and hue, with the pixels of torchvision's {@code adjust_*} on a Pillow
- * picture ({@code ImageEnhance} and Pillow's 8-bit HSV). A factor of 1 changes nothing, 0 takes the property away.
+ * Changes of brightness, contrast, saturation, hue and sharpness, with the pixels of torchvision's {@code adjust_*} on a
+ * Pillow picture ({@code ImageEnhance} and Pillow's 8-bit HSV). A factor of 1 changes nothing, 0 takes the property away.
  */
 public final class Colors {
+    private static final float OUTER = 1 / 13f;
+    private static final float MIDDLE = 5 / 13f;
+
     private Colors() {}
 
     /** Blends with black; factor at least 0. */
@@ -77,6 +80,35 @@ public final class Colors {
             out[i + 2] = (byte) rgb;
         }
         return like(image, out);
+    }
+
+    /**
+     * Blends with a smoothed picture (3x3, the middle five times as heavy; border pixels stay); 2 sharpens; factor at
+     * least 0.
+     */
+    public static Image sharpness(Image image, double factor) {
+        checkFactor("sharpness", factor);
+        int width = image.width();
+        int channels = image.channels();
+        int line = width * channels;
+        byte[] data = image.data();
+        byte[] out = data.clone();
+        for (int row = 1; row < image.height() - 1; row++) {
+            int start = row * line;
+            for (int i = start + channels; i < start + line - channels; i++) {
+                float sum = 0.5f;
+                sum += smoothed(data, i + line, channels, OUTER);
+                sum += smoothed(data, i, channels, MIDDLE);
+                sum += smoothed(data, i - line, channels, OUTER);
+                out[i] = blend((int) sum, data[i] & 0xff, (float) factor);
+            }
+        }
+        return like(image, out);
+    }
+
+    /** A row of the smoothing kernel; the sums are floats in Pillow's order, for the same rounding. */
+    private static float smoothed(byte[] data, int at, int channels, float middle) {
+        return (data[at - channels] & 0xff) * OUTER + (data[at] & 0xff) * middle + (data[at + channels] & 0xff) * OUTER;
     }
 
     /** ITU-R 601 luminance of an RGB picture in Pillow's fixed point. */

@@ -53,6 +53,13 @@ final class Sizes {
         return value;
     }
 
+    static int level(String name, int value) {
+        if (value < 0 || value > 255) {
+            throw new IllegalArgumentException(name + " must be from 0 to 255: " + value);
+        }
+        return value;
+    }
+
     static double probability(double p) {
         if (!(p >= 0 && p <= 1)) {
             throw new IllegalArgumentException("p must be from 0 to 1: " + p);
