@@ -59,6 +59,11 @@ public class Conv2d extends ConvolutionLayer {
         this.inputGradient = inputGradient;
     }
 
+    /** Into so many groups are the channels cut, each group out seeing its own group in. */
+    int groups() {
+        return 1;
+    }
+
     @Override
     public Conv2d clone() {
         return (Conv2d) super.clone();
@@ -75,7 +80,7 @@ public class Conv2d extends ConvolutionLayer {
             INDArray paramsView,
             boolean initializeParams,
             DataType dataType) {
-        LayerValidation.assertNInNOutSet("Conv2d", getLayerName(), index, getNIn(), getNOut());
+        LayerValidation.assertNInNOutSet(getClass().getSimpleName(), getLayerName(), index, getNIn(), getNOut());
         if (!inputGradient && index != 0) {
             throw new IllegalArgumentException("inputGradient(false) is for the first layer only: layer "
                     + (getLayerName() == null ? "" : getLayerName() + " ") + "has index " + index
@@ -92,7 +97,10 @@ public class Conv2d extends ConvolutionLayer {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Conv2d c && super.equals(other) && inputGradient == c.inputGradient;
+        return other instanceof Conv2d c
+                && getClass() == c.getClass()
+                && super.equals(other)
+                && inputGradient == c.inputGradient;
     }
 
     @Override
@@ -164,11 +172,15 @@ public class Conv2d extends ConvolutionLayer {
 
         @Override
         public Conv2d build() {
+            requireNoPaddingWithSame();
+            return new Conv2d(this);
+        }
+
+        final void requireNoPaddingWithSame() {
             if (convolutionMode == ConvolutionMode.Same && (padding[0] != 0 || padding[1] != 0)) {
                 throw new IllegalArgumentException(
                         "padding must not be set together with Same mode: " + padding[0] + ", " + padding[1]);
             }
-            return new Conv2d(this);
         }
     }
 }

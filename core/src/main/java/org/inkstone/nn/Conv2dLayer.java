@@ -20,16 +20,11 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.DynamicCustomOp;
 
 /** The layer behind {@link Conv2d}. */
 final class Conv2dLayer extends ConvolutionLayer implements FrozenBackward {
-    /** Above this many input channels oneDNN's backward-data costs no more than the forward pass it is traded for. */
-    private static final int FEW_CHANNELS = 16;
-
     private final FusedActivation activation = new FusedActivation();
-    private final Kernels.Constant ones = new Kernels.Constant(1);
-    private final KernelDilation dilation;
+    private final Conv2dOperations operations;
     private final DirectConvolutions convolutions = new DirectConvolutions();
     private boolean parameterGradients = true;
 
@@ -37,7 +32,7 @@ final class Conv2dLayer extends ConvolutionLayer implements FrozenBackward {
         super(conf, dataType);
         // Nothing of the stock computation is used, so neither is its helper.
         helper = null;
-        dilation = new KernelDilation(config().getKernelSize(), config().getDilation(), dataType);
+        operations = new Conv2dOperations(config(), dataType);
     }
 
     @Override
@@ -64,25 +59,17 @@ final class Conv2dLayer extends ConvolutionLayer implements FrozenBackward {
     private INDArray preActivation(boolean training, LayerWorkspaceMgr workspaces) {
         validateInputRank();
         INDArray weights = getParamWithNoise(WEIGHT_KEY, training, workspaces);
-        validateInputDepth(weights.size(1));
+        validateInputDepth(config().getNIn());
         Conv2d c = config();
         INDArray x = Kernels.contiguous(input.castTo(dataType), ArrayType.FF_WORKING_MEM, workspaces);
         INDArray out = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, outputShape(x, weights), 'c');
+        INDArray bias = c.hasBias() ? getParamWithNoise(BIAS_KEY, training, workspaces) : null;
         Optional<DirectConvolution> direct = direct(x, weights, out);
         if (direct.isPresent()) {
-            INDArray bias = c.hasBias() ? getParamWithNoise(BIAS_KEY, training, workspaces) : null;
             direct.get().forward(x, weights, bias, out);
-            return out;
+        } else {
+            operations.forward(x, weights, bias, out, workspaces);
         }
-        INDArray kernel = dilation.spread(weights, ArrayType.FF_WORKING_MEM, workspaces);
-        Kernels.exec(DynamicCustomOp.builder("conv2d")
-                .addInputs(
-                        c.hasBias()
-                                ? new INDArray[] {x, kernel, getParamWithNoise(BIAS_KEY, training, workspaces)}
-                                : new INDArray[] {x, kernel})
-                .addOutputs(out)
-                .addIntegerArguments(arguments())
-                .build());
         return out;
     }
 
@@ -131,19 +118,6 @@ final class Conv2dLayer extends ConvolutionLayer implements FrozenBackward {
         return channelsLast() ? new long[] {n, size[0], size[1], channels} : new long[] {n, channels, size[0], size[1]};
     }
 
-    private int[] arguments() {
-        Conv2d c = config();
-        int[] k = dilation.kernelSize();
-        int[] s = c.getStride();
-        int[] p = c.getPadding();
-        int[] d = dilation.remaining();
-        int same = c.getConvolutionMode() == ConvolutionMode.Same ? 1 : 0;
-        int weightsOutInHeightWidth = 1;
-        return new int[] {
-            k[0], k[1], s[0], s[1], p[0], p[1], d[0], d[1], same, channelsLast() ? 1 : 0, weightsOutInHeightWidth
-        };
-    }
-
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         assertInputSet(true);
@@ -161,10 +135,7 @@ final class Conv2dLayer extends ConvolutionLayer implements FrozenBackward {
         if (direct.isPresent() && Kernels.isContiguous(gradW)) {
             gradX = directGradients(direct.get(), x, weights, delta, workspaces);
         } else {
-            INDArray kernel = dilation.spread(weights, ArrayType.BP_WORKING_MEM, workspaces);
-            INDArray gradKernel = dilation.gradientOfKernel(gradW, workspaces);
-            gradX = gradients(x, kernel, delta, gradKernel, workspaces);
-            dilation.gather(gradKernel, gradW);
+            gradX = gradients(x, weights, delta, workspaces);
         }
         weightNoiseParams.clear();
         Gradient gradient = new DefaultGradient();
@@ -195,91 +166,17 @@ final class Conv2dLayer extends ConvolutionLayer implements FrozenBackward {
         return workspaces.create(ArrayType.ACTIVATION_GRAD, dataType, x.shape(), 'c');
     }
 
-    private INDArray gradients(
-            INDArray x, INDArray kernel, INDArray delta, INDArray gradKernel, LayerWorkspaceMgr workspaces) {
-        if (config().isInputGradient()) {
-            INDArray gradX = workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, x.shape(), 'c');
-            fullGradient(x, kernel, delta, gradX, gradKernel, workspaces);
-            return gradX;
+    private INDArray gradients(INDArray x, INDArray weights, INDArray delta, LayerWorkspaceMgr workspaces) {
+        INDArray bias = hasBias() ? getParamWithNoise(BIAS_KEY, true, workspaces) : null;
+        INDArray gradB = hasBias() ? gradientViews.get(BIAS_KEY) : null;
+        INDArray gradW = gradientViews.get(WEIGHT_KEY);
+        if (!config().isInputGradient()) {
+            operations.parameterGradients(x, weights, bias, delta, gradW, gradB, workspaces);
+            return noGradient(x, workspaces);
         }
-        if (weightGradientSuffices(x, kernel, delta)) {
-            weightGradient(x, kernel, delta, gradKernel, workspaces);
-        } else {
-            INDArray unused = workspaces.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, x.shape(), 'c');
-            fullGradient(x, kernel, delta, unused, gradKernel, workspaces);
-        }
-        return noGradient(x, workspaces);
-    }
-
-    private void fullGradient(
-            INDArray x,
-            INDArray kernel,
-            INDArray delta,
-            INDArray gradX,
-            INDArray gradKernel,
-            LayerWorkspaceMgr workspaces) {
-        DynamicCustomOp.DynamicCustomOpsBuilder op =
-                DynamicCustomOp.builder("conv2d_bp").addIntegerArguments(arguments());
-        if (hasBias()) {
-            op.addInputs(x, kernel, getParamWithNoise(BIAS_KEY, true, workspaces), delta)
-                    .addOutputs(gradX, gradKernel, gradientViews.get(BIAS_KEY));
-        } else {
-            op.addInputs(x, kernel, delta).addOutputs(gradX, gradKernel);
-        }
-        Kernels.exec(op.build());
-    }
-
-    /**
-     * The weight gradient alone. ND4J's {@code conv2d_bp} can't leave out the input gradient; but a convolution's
-     * weight gradient is also that of the deconvolution with the same weights whose input is delta and whose output
-     * gradient is x, and that operation's own input gradient is a mere forward convolution of x, cheap for few
-     * channels. It needs the deconvolution of delta's size to give x's size back.
-     */
-    private boolean weightGradientSuffices(INDArray x, INDArray kernel, INDArray delta) {
-        if (kernel.size(1) >= FEW_CHANNELS || dataType != DataType.FLOAT) {
-            return false;
-        }
-        Conv2d c = config();
-        int h = channelsLast() ? 1 : 2;
-        for (int i = 0; i < 2; i++) {
-            long out = delta.size(h + i);
-            long back = c.getConvolutionMode() == ConvolutionMode.Same
-                    ? out * c.getStride()[i]
-                    : (out - 1) * c.getStride()[i] + kernel.size(2 + i) - 2L * c.getPadding()[i];
-            if (back != x.size(h + i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private void weightGradient(
-            INDArray x, INDArray kernel, INDArray delta, INDArray gradKernel, LayerWorkspaceMgr workspaces) {
-        INDArray unused = workspaces.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, delta.shape(), 'c');
-        Kernels.exec(DynamicCustomOp.builder("deconv2d_bp")
-                .addInputs(delta, kernel, x)
-                .addOutputs(unused, gradKernel)
-                .addIntegerArguments(arguments())
-                .build());
-        if (hasBias()) {
-            biasGradient(delta, gradientViews.get(BIAS_KEY), workspaces);
-        }
-    }
-
-    /** Sum of delta over everything but the channels, by matrix products with ones: many times faster than a sum. */
-    private void biasGradient(INDArray delta, INDArray gradB, LayerWorkspaceMgr workspaces) {
-        INDArray rows = delta;
-        long channels = gradB.length();
-        if (!channelsLast()) {
-            long area = delta.size(2) * delta.size(3);
-            rows = workspaces.createUninitialized(
-                    ArrayType.BP_WORKING_MEM, dataType, new long[] {delta.size(0) * channels, 1}, 'c');
-            Kernels.matmul(
-                    delta.reshape('c', delta.size(0) * channels, area), false, ones.row(area, delta), true, rows);
-        }
-        long n = rows.length() / channels;
-        Kernels.matmul(
-                ones.row(n, delta), false, rows.reshape('c', n, channels), false, gradB.reshape('c', 1, channels));
+        INDArray gradX = workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, x.shape(), 'c');
+        operations.gradients(x, weights, bias, delta, gradX, gradW, gradB, workspaces);
+        return gradX;
     }
 
     @Override

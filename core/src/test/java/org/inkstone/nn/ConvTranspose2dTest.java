@@ -2,14 +2,16 @@ package org.inkstone.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.inkstone.nn.Goldens.array;
+import static org.inkstone.nn.Goldens.assertClose;
+import static org.inkstone.nn.Goldens.inFormat;
+import static org.inkstone.nn.Goldens.longs;
+import static org.inkstone.nn.Goldens.pair;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.StreamSupport;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -27,41 +29,15 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 class ConvTranspose2dTest {
     private static final int[] DOUBLING = {4, 4};
 
     static List<Arguments> goldens() throws IOException {
-        List<Arguments> all = new ArrayList<>();
-        try (InputStream in = ConvTranspose2dTest.class.getResourceAsStream("/golden/conv_transpose.json")) {
-            for (JsonNode golden : new ObjectMapper().readTree(in).get("cases")) {
-                for (CNN2DFormat format : CNN2DFormat.values()) {
-                    for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT)) {
-                        all.add(Arguments.of(golden.get("name").asText(), format, type, golden));
-                    }
-                }
-            }
-        }
-        return all;
-    }
-
-    private static INDArray array(DataType type, JsonNode values, long... shape) {
-        double[] numbers = StreamSupport.stream(values.spliterator(), false)
-                .mapToDouble(JsonNode::asDouble)
-                .toArray();
-        return Nd4j.createFromArray(numbers).reshape('c', shape).castTo(type);
-    }
-
-    private static int[] pair(JsonNode options, String name, int byDefault) {
-        JsonNode pair = options.get(name);
-        return pair == null
-                ? new int[] {byDefault, byDefault}
-                : new int[] {pair.get(0).asInt(), pair.get(1).asInt()};
+        return Goldens.cases("conv_transpose.json");
     }
 
     private static ConvTranspose2d layer(JsonNode options) {
@@ -76,13 +52,9 @@ class ConvTranspose2dTest {
                 .build();
     }
 
-    private static INDArray inFormat(INDArray nchw, CNN2DFormat format) {
-        return format == CNN2DFormat.NCHW ? nchw : nchw.permute(0, 2, 3, 1).dup('c');
-    }
-
-    @ParameterizedTest(name = "{0} {1} {2}")
+    @ParameterizedTest(name = "{0} {1}")
     @MethodSource("goldens")
-    void followsPyTorch(String name, CNN2DFormat format, DataType type, JsonNode golden) {
+    void followsPyTorch(CNN2DFormat format, DataType type, JsonNode golden) {
         JsonNode options = golden.get("options");
         MultiLayerNetwork net = Nets.images(type, format, 4, 3, 3, new NoOp(), layer(options));
         int[] kernel = pair(options, "kernel_size", 0);
@@ -91,9 +63,7 @@ class ConvTranspose2dTest {
         if (golden.has("b")) {
             net.getParam("0_b").assign(array(type, golden.get("b"), 1, 2));
         }
-        long[] shape = StreamSupport.stream(golden.get("shape").spliterator(), false)
-                .mapToLong(JsonNode::asLong)
-                .toArray();
+        long[] shape = longs(golden.get("shape"));
         NetworkPass pass = NetworkPass.of(net);
         INDArray y = pass.forward(inFormat(array(type, golden.get("x"), 2, 3, 4, 3), format));
         assertClose("y", y, inFormat(array(type, golden.get("y"), shape), format));
@@ -113,13 +83,6 @@ class ConvTranspose2dTest {
                     flat.get(org.nd4j.linalg.indexing.NDArrayIndex.interval(0, bias)),
                     array(type, golden.get("gradB"), bias));
         }
-    }
-
-    private static void assertClose(String what, INDArray actual, INDArray expected) {
-        assertThat(actual.shape()).as(what).isEqualTo(expected.shape());
-        double scale = expected.amaxNumber().doubleValue();
-        double tolerance = actual.dataType() == DataType.DOUBLE ? 1e-8 : 1e-5;
-        assertThat(Nets.maxDifference(actual, expected)).as(what).isLessThan(tolerance * scale);
     }
 
     private static ConvTranspose2d doubling(int channels, Activation activation) {

@@ -44,6 +44,12 @@ class ConvolutionPathsTest {
                         .hasBias(false)
                         .build(),
                 new Conv2d.Builder(3, 3).nOut(4).dilation(2, 2).padding(2, 2).build(),
+                new DepthwiseConv2d.Builder(3, 3).stride(2, 2).padding(1, 1).build(),
+                new DepthwiseConv2d.Builder(3, 3)
+                        .dilation(2, 2)
+                        .padding(2, 2)
+                        .hasBias(true)
+                        .build(),
                 new ConvTranspose2d.Builder(4, 4)
                         .nOut(3)
                         .stride(2, 2)

@@ -15,6 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param before   zeros put before the input's first row and column
  * @param outSize  height and width of the output; the zeros behind follow from it
  * @param dilation 1 for an ordinary kernel
+ * @param groups   into which both channels in and channels out are cut, each group out seeing its own group in; 1 for an ordinary
+ *                 convolution, the number of channels for a depthwise one
  * @param bias     whether one is added
  */
 public record ConvolutionShape(
@@ -27,13 +29,14 @@ public record ConvolutionShape(
         long[] before,
         long[] outSize,
         long[] dilation,
+        long groups,
         boolean bias) {
 
     /**
-     * The shape of {@code y = x * w}.
+     * The shape of {@code y = x * w}. The groups follow from how many of the channels in a weight sees.
      *
      * @param x [N, H, W, C]
-     * @param w [out, in, h, w]
+     * @param w [out, C / groups, h, w]
      * @param y [N, H, W, out]
      */
     public static ConvolutionShape of(
@@ -48,6 +51,7 @@ public record ConvolutionShape(
                 before,
                 new long[] {y.size(1), y.size(2)},
                 dilation,
+                x.size(3) / w.size(1),
                 bias);
     }
 
@@ -60,7 +64,9 @@ public record ConvolutionShape(
     }
 
     long[] weightDimensions() {
-        return new long[] {output, input, kernel[0], kernel[1]};
+        return groups == 1
+                ? new long[] {output, input, kernel[0], kernel[1]}
+                : new long[] {groups, output / groups, input / groups, kernel[0], kernel[1]};
     }
 
     /** oneDNN counts the zeros between a kernel's values. */
@@ -104,6 +110,7 @@ public record ConvolutionShape(
             outSize[1],
             dilation[0],
             dilation[1],
+            groups,
             bias ? 1 : 0
         };
     }

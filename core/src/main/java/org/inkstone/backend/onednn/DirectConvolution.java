@@ -18,8 +18,8 @@ import org.bytedeco.dnnl.primitive_attr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A convolution of one shape with its gradients, on pictures {@code [N, H, W, C]} and weights {@code [out, in, h, w]}, all float and
- * contiguous in c order. Its primitives are made at their first use and kept. oneDNN finds the fastest code for channels last only
+ * A convolution of one shape with its gradients, on pictures {@code [N, H, W, C]} and weights {@code [out, in / groups, h, w]}, all
+ * float and contiguous in c order. Its primitives are made at their first use and kept. oneDNN finds the fastest code for channels last only
  * when it may lay out the weights; they are small, and are laid out anew for each call, since training changes them.
  *
  * <p>Not for several threads at once.
@@ -46,35 +46,26 @@ public final class DirectConvolution {
         input = describe(shape.inputDimensions(), memory.format_tag.nhwc);
         output = describe(shape.outputDimensions(), memory.format_tag.nhwc);
         anyWeights = describe(shape.weightDimensions(), memory.format_tag.any);
-        plainWeights = describe(shape.weightDimensions(), memory.format_tag.oihw);
-        bias = describe(new long[] {shape.output()}, memory.format_tag.a);
+        plainWeights = describe(
+                shape.weightDimensions(), shape.groups() == 1 ? memory.format_tag.oihw : memory.format_tag.goihw);
+        // an empty description stands for no bias
+        bias = shape.bias() ? describe(new long[] {shape.output()}, memory.format_tag.a) : new memory.desc();
         description = describe(OneDnn.attributes());
     }
 
     private convolution_forward.primitive_desc describe(primitive_attr attributes) {
         return new convolution_forward.primitive_desc(
-                shape.bias()
-                        ? new convolution_forward.desc(
-                                dnnl.prop_kind.forward_training,
-                                dnnl.algorithm.convolution_direct,
-                                input,
-                                anyWeights,
-                                bias,
-                                output,
-                                shape.stride(),
-                                shape.gaps(),
-                                shape.before(),
-                                shape.behind())
-                        : new convolution_forward.desc(
-                                dnnl.prop_kind.forward_training,
-                                dnnl.algorithm.convolution_direct,
-                                input,
-                                anyWeights,
-                                output,
-                                shape.stride(),
-                                shape.gaps(),
-                                shape.before(),
-                                shape.behind()),
+                new convolution_forward.desc(
+                        dnnl.prop_kind.forward_training,
+                        dnnl.algorithm.convolution_direct,
+                        input,
+                        anyWeights,
+                        bias,
+                        output,
+                        shape.stride(),
+                        shape.gaps(),
+                        shape.before(),
+                        shape.behind()),
                 attributes,
                 OneDnn.engine());
     }
@@ -205,26 +196,16 @@ public final class DirectConvolution {
 
         BackwardWeights() {
             var backward = new convolution_backward_weights.primitive_desc(
-                    shape.bias()
-                            ? new convolution_backward_weights.desc(
-                                    dnnl.algorithm.convolution_direct,
-                                    input,
-                                    anyWeights,
-                                    bias,
-                                    output,
-                                    shape.stride(),
-                                    shape.gaps(),
-                                    shape.before(),
-                                    shape.behind())
-                            : new convolution_backward_weights.desc(
-                                    dnnl.algorithm.convolution_direct,
-                                    input,
-                                    anyWeights,
-                                    output,
-                                    shape.stride(),
-                                    shape.gaps(),
-                                    shape.before(),
-                                    shape.behind()),
+                    new convolution_backward_weights.desc(
+                            dnnl.algorithm.convolution_direct,
+                            input,
+                            anyWeights,
+                            bias,
+                            output,
+                            shape.stride(),
+                            shape.gaps(),
+                            shape.before(),
+                            shape.behind()),
                     OneDnn.attributes(),
                     OneDnn.engine(),
                     description);

@@ -31,7 +31,25 @@ class DirectConvolutionTest {
                 shape(2, 3, 6, 6, 4, 3, 3, 2, 0, 0, 3, 3, 1, true),
                 // rows that the last step does not reach
                 shape(2, 3, 6, 7, 4, 3, 3, 2, 0, 0, 2, 3, 1, true),
-                shape(2, 4, 9, 9, 5, 3, 3, 1, 2, 2, 9, 9, 2, true));
+                shape(2, 4, 9, 9, 5, 3, 3, 1, 2, 2, 9, 9, 2, true),
+                grouped(shape(2, 6, 7, 6, 6, 3, 3, 1, 1, 1, 7, 6, 1, false), 6),
+                grouped(shape(2, 24, 8, 8, 24, 3, 3, 2, 1, 1, 4, 4, 1, true), 24),
+                grouped(shape(2, 8, 5, 5, 12, 3, 3, 1, 1, 1, 5, 5, 1, true), 4));
+    }
+
+    private static ConvolutionShape grouped(ConvolutionShape s, long groups) {
+        return new ConvolutionShape(
+                s.batch(),
+                s.input(),
+                s.size(),
+                s.output(),
+                s.kernel(),
+                s.stride(),
+                s.before(),
+                s.outSize(),
+                s.dilation(),
+                groups,
+                s.bias());
     }
 
     private static ConvolutionShape shape(
@@ -59,6 +77,7 @@ class DirectConvolutionTest {
                 new long[] {ph, pw},
                 new long[] {oh, ow},
                 new long[] {d, d},
+                1,
                 b);
     }
 
@@ -67,7 +86,7 @@ class DirectConvolutionTest {
     void equalsTheDefinition(ConvolutionShape s) {
         DirectConvolution convolution = new DirectConvolution(s);
         INDArray x = random(s.batch(), s.size()[0], s.size()[1], s.input());
-        INDArray w = random(s.output(), s.input(), s.kernel()[0], s.kernel()[1]);
+        INDArray w = random(s.output(), s.input() / s.groups(), s.kernel()[0], s.kernel()[1]);
         INDArray b = s.bias() ? random(s.output()) : null;
         INDArray dy = random(s.batch(), s.outSize()[0], s.outSize()[1], s.output());
         Naive naive = new Naive(s, x, w, b, dy);
@@ -119,6 +138,7 @@ class DirectConvolutionTest {
             db = new double[(int) s.output()];
             int channels = (int) s.input();
             int outputs = (int) s.output();
+            int seen = channels / (int) s.groups();
             for (int at = 0; at < y.length; at++) {
                 int o = at % outputs;
                 int column = at / outputs % (int) s.outSize()[1];
@@ -134,9 +154,10 @@ class DirectConvolutionTest {
                     if (r < 0 || q < 0 || r >= s.size()[0] || q >= s.size()[1]) {
                         continue;
                     }
-                    for (int c = 0; c < channels; c++) {
-                        int from = (int) (((n * s.size()[0] + r) * s.size()[1] + q) * channels + c);
-                        int weight = (int) (((o * channels + c) * s.kernel()[0] + ky) * s.kernel()[1] + kx);
+                    int first = o / (outputs / (int) s.groups()) * seen;
+                    for (int c = 0; c < seen; c++) {
+                        int from = (int) (((n * s.size()[0] + r) * s.size()[1] + q) * channels + first + c);
+                        int weight = (int) (((o * seen + c) * s.kernel()[0] + ky) * s.kernel()[1] + kx);
                         y[at] += (double) x[from] * w[weight];
                         dx[from] += (double) dy[at] * w[weight];
                         dw[weight] += (double) dy[at] * x[from];
