@@ -1,13 +1,10 @@
 package org.inkstone.nn;
 
 import java.util.Arrays;
-import org.deeplearning4j.exception.DL4JInvalidInputException;
-import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.layers.AbstractLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
@@ -22,7 +19,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * The layer behind {@link Pool2d}. Windows that reach over the input work on a padded copy, since ND4J's own padding has
  * neither ceil mode nor PyTorch's divisors.
  */
-final class Pool2dLayer extends AbstractLayer<Pool2d> {
+final class Pool2dLayer extends PoolingRuntime<Pool2d> {
     /** Factor from ND4J's mean over the whole window to the mean wanted, for the input size last seen. */
     private transient INDArray correction;
 
@@ -37,18 +34,8 @@ final class Pool2dLayer extends AbstractLayer<Pool2d> {
     }
 
     @Override
-    public Type type() {
-        return Type.SUBSAMPLING;
-    }
-
-    @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
-        assertInputSet(false);
-        if (input.rank() != 4) {
-            throw new DL4JInvalidInputException("Expected input of shape "
-                    + layerConf().getDataFormat().dimensionNames() + ", got " + Arrays.toString(input.shape()) + " "
-                    + layerId());
-        }
+        checkInput(layerConf().getDataFormat());
         INDArray x = source(ArrayType.FF_WORKING_MEM, workspaces);
         INDArray out = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, outputShape(), 'c');
         Kernels.exec(operation(layerConf().kernel().forward())
@@ -180,39 +167,5 @@ final class Pool2dLayer extends AbstractLayer<Pool2d> {
         return heightAxis() == 1
                 ? factor.reshape('c', 1, factor.size(0), factor.size(1), 1)
                 : factor.reshape('c', 1, 1, factor.size(0), factor.size(1));
-    }
-
-    @Override
-    public Pair<INDArray, MaskState> feedForwardMaskArray(INDArray mask, MaskState state, int minibatchSize) {
-        if (mask != null && (mask.rank() != 4 || mask.size(2) != 1 || mask.size(3) != 1)) {
-            throw new UnsupportedOperationException("Pooling passes masks per example, [N, 1, 1, 1], only: got shape "
-                    + Arrays.toString(mask.shape()) + " " + layerId());
-        }
-        return super.feedForwardMaskArray(mask, state, minibatchSize);
-    }
-
-    @Override
-    public boolean isPretrainLayer() {
-        return false;
-    }
-
-    @Override
-    public void clearNoiseWeightParams() {
-        // no weights, no noise
-    }
-
-    @Override
-    public double score() {
-        return 0;
-    }
-
-    @Override
-    public void fit() {
-        // nothing to fit
-    }
-
-    @Override
-    public void update(INDArray gradient, String paramType) {
-        // nothing to update
     }
 }
