@@ -31,6 +31,7 @@ final class GraphPassEngine implements PassEngine {
     private final int[] lastReader;
 
     private final PassMemory memory = new PassMemory();
+    private final WatchedLayers watched = new WatchedLayers();
     private Gradient gradient;
 
     GraphPassEngine(ComputationGraph graph) {
@@ -82,8 +83,19 @@ final class GraphPassEngine implements PassEngine {
     }
 
     @Override
+    public List<String> names() {
+        return Arrays.stream(order).mapToObj(i -> vertices[i].getVertexName()).toList();
+    }
+
+    @Override
+    public WatchedLayers watched() {
+        return watched;
+    }
+
+    @Override
     public List<INDArray> forward(INDArray[] inputs, INDArray[] masks) {
         LayerWorkspaceMgr workspaces = memory.openForward(inputs);
+        watched.clear();
         INDArray[] activations = new INDArray[vertices.length];
         try {
             graph.setInputs(inputs);
@@ -94,6 +106,7 @@ final class GraphPassEngine implements PassEngine {
                 try {
                     INDArray out = vertex.isInputVertex() ? inputs[index] : vertex.doForward(true, workspaces);
                     activations[index] = out;
+                    watched.forward(vertex.getVertexName(), out);
                     if (vertex.getOutputVertices() != null) {
                         for (VertexIndices to : vertex.getOutputVertices()) {
                             vertices[to.getVertexIndex()].setInput(to.getVertexEdgeNumber(), out, workspaces);
@@ -130,6 +143,9 @@ final class GraphPassEngine implements PassEngine {
             for (int i = order.length - 1; i >= 0; i--) {
                 GraphVertex vertex = vertices[order[i]];
                 INDArray epsilon = epsilons[order[i]];
+                if (epsilon != null) {
+                    watched.backward(vertex.getVertexName(), epsilon);
+                }
                 if (vertex.isInputVertex()) {
                     results[order[i]] = epsilon == null ? null : epsilon.detach();
                 } else if (epsilon != null && !isFrozen(vertex)) {

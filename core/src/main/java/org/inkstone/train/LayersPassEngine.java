@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -22,6 +23,7 @@ final class LayersPassEngine implements PassEngine {
     private final MultiLayerNetwork network;
     private final Layer[] layers;
     private final PassMemory memory = new PassMemory();
+    private final WatchedLayers watched = new WatchedLayers();
     private Gradient gradient;
     private int batchSize;
 
@@ -45,6 +47,21 @@ final class LayersPassEngine implements PassEngine {
         return 1;
     }
 
+    @Override
+    public List<String> names() {
+        return IntStream.range(0, layers.length).mapToObj(this::name).toList();
+    }
+
+    private String name(int layer) {
+        String given = layers[layer].conf().getLayer().getLayerName();
+        return given == null ? Integer.toString(layer) : given;
+    }
+
+    @Override
+    public WatchedLayers watched() {
+        return watched;
+    }
+
     private InputPreProcessor preProcessor(int layer) {
         return network.getLayerWiseConfigurations().getInputPreProcess(layer);
     }
@@ -52,6 +69,7 @@ final class LayersPassEngine implements PassEngine {
     @Override
     public List<INDArray> forward(INDArray[] inputs, INDArray[] masks) {
         LayerWorkspaceMgr workspaces = memory.openForward(inputs);
+        watched.clear();
         INDArray x = inputs[0];
         batchSize = (int) x.size(0);
         try {
@@ -64,6 +82,7 @@ final class LayersPassEngine implements PassEngine {
                         x = preProcessor(i).preProcess(x, batchSize, workspaces);
                     }
                     x = layers[i].activate(x, true, workspaces);
+                    watched.forward(name(i), x);
                 } finally {
                     working.close();
                 }
@@ -91,6 +110,7 @@ final class LayersPassEngine implements PassEngine {
                     ? null
                     : before.workspaces().dup(ArrayType.ACTIVATION_GRAD, outputGradients[0], 'c');
             for (int i = layers.length - 1; i >= 0 && epsilon != null; i--) {
+                watched.backward(name(i), epsilon);
                 if (layers[i] instanceof FrozenLayer) {
                     epsilon = null;
                     break;

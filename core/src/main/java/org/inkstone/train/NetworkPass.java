@@ -82,6 +82,39 @@ public final class NetworkPass {
     }
 
     /**
+     * Keeps copies of what these layers put out in a pass and of the gradient by it, for looking inside: {@link
+     * #activation} and {@link #gradientAt}. Replaces what was watched before.
+     *
+     * @param layers names of layers or vertices; a layer without a name has its number
+     * @return this
+     * @throws IllegalArgumentException for a name that is not there, with those that are
+     */
+    public NetworkPass watch(String... layers) {
+        List<String> names = engine.names();
+        for (String layer : layers) {
+            if (!names.contains(layer)) {
+                throw new IllegalArgumentException("no layer \"" + layer + "\"; there are " + names);
+            }
+        }
+        engine.watched().watch(List.of(layers));
+        return this;
+    }
+
+    /** What a watched layer put out in the last forward pass, activation function included. */
+    public INDArray activation(String layer) {
+        return engine.watched().activation(layer);
+    }
+
+    /**
+     * The gradient by what a watched layer put out, of the last backward pass.
+     *
+     * @throws IllegalStateException when the gradient does not reach the layer
+     */
+    public INDArray gradientAt(String layer) {
+        return engine.watched().gradient(layer);
+    }
+
+    /**
      * Runs forward as in training, with dropout and the batch's statistics.
      *
      * @param inputs in the order of the network's inputs; they must not change before {@link #backward}

@@ -17,6 +17,12 @@ interface PassEngine {
 
     int inputCount();
 
+    /** Names of all layers and vertices; a layer without one has its number. */
+    List<String> names();
+
+    /** What to keep copies of, from the next pass on. */
+    WatchedLayers watched();
+
     List<INDArray> forward(INDArray[] inputs, INDArray[] masks);
 
     List<INDArray> backward(INDArray[] outputGradients);

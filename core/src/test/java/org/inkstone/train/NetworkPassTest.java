@@ -32,6 +32,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** Training from outside equals DL4J's own fit; gradients equal finite differences. */
 class NetworkPassTest {
@@ -105,6 +106,32 @@ class NetworkPassTest {
         pass.forward(images);
         pass.backward(gradient);
         assertThat(pass.gradient()).isEqualTo(ofParameters);
+    }
+
+    @Test
+    void watchedLayersShowWhatPassesThem() {
+        MultiLayerNetwork layers = network(
+                new DenseLayer.Builder().nOut(3).activation(Activation.IDENTITY).build());
+        watch(NetworkPass.of(layers), layers, "layer0", "layer1");
+        watch(NetworkPass.of(layers.toComputationGraph()), layers, "0", "1");
+        assertThatThrownBy(() -> NetworkPass.of(layers).watch("conv"))
+                .hasMessage("no layer \"conv\"; there are [layer0, layer1]");
+    }
+
+    private void watch(NetworkPass pass, MultiLayerNetwork layers, String first, String second) {
+        INDArray hidden = Transforms.tanh(x.mmul(layers.getParam("0_W")).addRowVector(layers.getParam("0_b")));
+        pass.watch(first, second);
+        INDArray y = pass.forward(x).dup();
+        assertThat(pass.activation(second)).isEqualTo(y);
+        assertThat(pass.activation(first)).isEqualTo(hidden);
+        assertThatThrownBy(() -> pass.gradientAt(first))
+                .hasMessage("layer \"" + first + "\" needs a backward pass that reaches it first");
+        INDArray gradient = gradient(y);
+        pass.backward(gradient);
+        assertThat(pass.gradientAt(second)).isEqualTo(gradient);
+        INDArray expected = gradient.mmul(layers.getParam("1_W").transpose());
+        assertThat(pass.gradientAt(first).distance2(expected)).isLessThan(1e-6);
+        assertThatThrownBy(() -> pass.activation("conv")).hasMessageStartingWith("layer \"conv\" is not watched");
     }
 
     @Test
