@@ -70,7 +70,8 @@ public class Conv2d extends ConvolutionLayer {
     }
 
     /**
-     * @throws IllegalArgumentException when {@code inputGradient(false)} was asked of a layer that is not the first
+     * @throws IllegalArgumentException when {@code inputGradient(false)} was asked of a layer of a
+     *     {@code MultiLayerNetwork} that is not the first
      */
     @Override
     public Layer instantiate(
@@ -81,7 +82,9 @@ public class Conv2d extends ConvolutionLayer {
             boolean initializeParams,
             DataType dataType) {
         LayerValidation.assertNInNOutSet(getClass().getSimpleName(), getLayerName(), index, getNIn(), getNOut());
-        if (!inputGradient && index != 0) {
+        // A graph hands its layers no listeners, and tells them nothing of what stands before them.
+        boolean inGraph = listeners == null;
+        if (!inputGradient && index != 0 && !inGraph) {
             throw new IllegalArgumentException("inputGradient(false) is for the first layer only: layer "
                     + (getLayerName() == null ? "" : getLayerName() + " ") + "has index " + index
                     + ", and the layers before it would not be trained");
@@ -133,7 +136,8 @@ public class Conv2d extends ConvolutionLayer {
         /**
          * False: leave out the gradient with respect to the input, which a first layer computes for nothing (about
          * two thirds of its backward pass on three-channel images). The layer then reports a gradient of zeros to
-         * whatever stands before it; only allowed for the first layer of a network. Default: true.
+         * whatever stands before it; only allowed for the first layer of a network. In a graph nothing can check that:
+         * use it on layers that take an input of the graph, since others would cut off those before them. Default: true.
          */
         public Builder inputGradient(boolean inputGradient) {
             this.inputGradient = inputGradient;

@@ -30,7 +30,7 @@ public final class CifarQuick {
     }
 
     /** Chooses the settings of a {@link CifarQuick}. */
-    public static final class Builder extends ImageModelBuilder<Builder> {
+    public static final class Builder extends LayeredModelBuilder<Builder> {
         private static final int[] CHANNELS = {32, 32, 64};
         private static final int SMALLEST_IMAGE = 8;
 
@@ -52,7 +52,7 @@ public final class CifarQuick {
                 layers.layer(new Conv2d.Builder(5, 5)
                         .nOut(channels)
                         .padding(2, 2)
-                        .inputGradient(!first)
+                        .inputGradient(!first || wantsInputGradient())
                         .build());
                 layers.layer(new MaxPool2d.Builder(2, 2).build());
                 first = false;

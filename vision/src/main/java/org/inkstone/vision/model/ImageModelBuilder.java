@@ -3,27 +3,27 @@ package org.inkstone.vision.model;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.CacheMode;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.preprocessor.ComposableInputPreProcessor;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.deeplearning4j.nn.weights.WeightInit;
+import org.inkstone.nn.FormatChange;
 import org.inkstone.nn.InputShapeCheck;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.learning.config.Sgd;
 
 /**
- * What the convolutional models of this package let their user choose.
+ * What the convolutional models of this package let their user choose. Inside, pictures are NHWC, the layout that is fastest
+ * on CPUs; pictures that come as NCHW are brought into it once, at the entrance.
  *
  * @param <T> the builder itself
+ * @param <C> the configuration it makes
  */
-public abstract class ImageModelBuilder<T extends ImageModelBuilder<T>> {
-    private IUpdater updater = new Sgd(0.01);
+public abstract class ImageModelBuilder<T extends ImageModelBuilder<T, C>, C> {
+    private IUpdater updater;
     private long seed = 42;
-    private IActivation activation;
     private IWeightInit weightInit;
     private CNN2DFormat format = CNN2DFormat.NHWC;
     private DataType dataType = DataType.FLOAT;
@@ -32,17 +32,18 @@ public abstract class ImageModelBuilder<T extends ImageModelBuilder<T>> {
     private int width;
     private int channels;
     private double l2;
+    private boolean inputGradient;
 
-    ImageModelBuilder(int height, int width, int channels, Activation activation) {
+    ImageModelBuilder(int height, int width, int channels, IUpdater updater) {
         this.height = height;
         this.width = width;
         this.channels = channels;
-        this.activation = activation.getActivationFunction();
+        this.updater = updater;
     }
 
     abstract T self();
 
-    /** How parameters move. Default: plain gradient descent with learning rate 0.01, as in the notes. */
+    /** How parameters move; the default is each model's own. */
     public T updater(IUpdater updater) {
         this.updater = Objects.requireNonNull(updater, "updater");
         return self();
@@ -54,19 +55,13 @@ public abstract class ImageModelBuilder<T extends ImageModelBuilder<T>> {
         return self();
     }
 
-    /** Activation of the hidden layers; the default is each model's own. */
-    public T activation(Activation activation) {
-        this.activation = Objects.requireNonNull(activation, "activation").getActivationFunction();
-        return self();
-    }
-
-    /** Initial weights. Default: He's normal for the ReLU family, Xavier's else; biases start at 0. */
+    /** Initial weights of all layers; the default is each model's own. Biases start at 0. */
     public T weightInit(WeightInit weightInit) {
         this.weightInit = Objects.requireNonNull(weightInit, "weightInit").getWeightInitFunction();
         return self();
     }
 
-    /** Layout of the input images. Default: NHWC, the faster one on CPU. */
+    /** Layout of the input images alone. Default: NHWC, which needs no change of layout at the entrance. */
     public T format(CNN2DFormat format) {
         this.format = Objects.requireNonNull(format, "format");
         return self();
@@ -103,8 +98,21 @@ public abstract class ImageModelBuilder<T extends ImageModelBuilder<T>> {
         return self();
     }
 
-    /** The model, as a plain DL4J configuration. */
-    public abstract MultiLayerConfiguration build();
+    /**
+     * True: the gradient by the image is computed as well, which saliency maps and adversarial examples need. Default: false,
+     * since training does not use it and it is the dearest of all gradients.
+     */
+    public T inputGradient(boolean inputGradient) {
+        this.inputGradient = inputGradient;
+        return self();
+    }
+
+    /**
+     * The model, as a plain DL4J configuration.
+     *
+     * @throws IllegalArgumentException when the settings do not fit together
+     */
+    public abstract C build();
 
     static void require(boolean condition, String message) {
         if (!condition) {
@@ -112,7 +120,7 @@ public abstract class ImageModelBuilder<T extends ImageModelBuilder<T>> {
         }
     }
 
-    /** Fails when {@code halvings} poolings would leave nothing of the image. */
+    /** Fails when the model's poolings would leave nothing of the image. */
     void requireSize(int smallest, String model) {
         require(
                 Math.min(height, width) >= smallest,
@@ -120,47 +128,41 @@ public abstract class ImageModelBuilder<T extends ImageModelBuilder<T>> {
                         + width);
     }
 
-    IActivation hidden() {
-        return activation;
-    }
-
     int classCount() {
         return classes;
     }
 
-    NeuralNetConfiguration.ListBuilder start() {
+    boolean wantsInputGradient() {
+        return inputGradient;
+    }
+
+    /** The chosen initial weights, or the model's own. */
+    IWeightInit weightInitOr(IWeightInit own) {
+        return weightInit == null ? own : weightInit;
+    }
+
+    NeuralNetConfiguration.Builder settings() {
         NeuralNetConfiguration.Builder builder = new NeuralNetConfiguration.Builder()
                 .seed(seed)
                 .updater(updater)
                 .dataType(dataType)
                 // Workspaces are kept from step to step: no page faults on fresh memory.
-                .cacheMode(CacheMode.DEVICE)
-                .weightInit(weightInit == null ? defaultWeightInit() : weightInit)
-                .activation(activation);
+                .cacheMode(CacheMode.DEVICE);
         if (l2 > 0) {
             builder.l2(l2);
         }
-        return builder.list();
+        return builder;
     }
 
-    private IWeightInit defaultWeightInit() {
-        boolean reluFamily = switch (activation.getClass().getSimpleName()) {
-            case "ActivationReLU",
-                    "ActivationReLU6",
-                    "ActivationLReLU",
-                    "ActivationPReLU",
-                    "ActivationELU",
-                    "ActivationGELU",
-                    "ActivationSwish",
-                    "ActivationMish" -> true;
-            default -> false;
-        };
-        return (reluFamily ? WeightInit.RELU : WeightInit.XAVIER).getWeightInitFunction();
+    InputType inputType() {
+        return InputType.convolutional(height, width, channels, format);
     }
 
-    MultiLayerConfiguration finish(NeuralNetConfiguration.ListBuilder layers) {
-        return layers.inputPreProcessor(0, new InputShapeCheck(height, width, channels, format))
-                .setInputType(InputType.convolutional(height, width, channels, format))
-                .build();
+    /** What stands before the first layer: refuses other sizes and layouts, and gives NHWC. */
+    InputPreProcessor entrance() {
+        InputShapeCheck check = new InputShapeCheck(height, width, channels, format);
+        return format == CNN2DFormat.NHWC
+                ? check
+                : new ComposableInputPreProcessor(check, new FormatChange(CNN2DFormat.NHWC));
     }
 }

@@ -29,7 +29,7 @@ public final class LeNet {
     }
 
     /** Chooses the settings of a {@link LeNet}. */
-    public static final class Builder extends ImageModelBuilder<Builder> {
+    public static final class Builder extends LayeredModelBuilder<Builder> {
         private static final int SMALLEST_IMAGE = 12;
         private boolean maxPooling;
 
@@ -55,7 +55,7 @@ public final class LeNet {
             layers.layer(new Conv2d.Builder(5, 5)
                     .nOut(6)
                     .padding(2, 2)
-                    .inputGradient(false)
+                    .inputGradient(wantsInputGradient())
                     .build());
             layers.layer(pool());
             layers.layer(new Conv2d.Builder(5, 5).nOut(16).build());
