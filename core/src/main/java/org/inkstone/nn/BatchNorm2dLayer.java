@@ -7,13 +7,19 @@ import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GL
 import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GLOBAL_VAR;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.inkstone.backend.onednn.BatchNormShape;
+import org.inkstone.backend.onednn.DirectBatchNorm;
+import org.inkstone.backend.onednn.DirectBatchNorms;
+import org.inkstone.nn.kernel.HostDoubles;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
@@ -23,15 +29,16 @@ import org.nd4j.linalg.activations.impl.ActivationReLU6;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The layer behind {@link BatchNorm2d}. What is per channel is computed in double, on the Java side. */
+/** The layer behind {@link BatchNorm2d}: oneDNN's normalisation for floats, with its ReLU, else {@link ComposedBatchNorm}. */
 final class BatchNorm2dLayer extends BaseLayer<BatchNorm2d> {
     private final FusedActivation activation = new FusedActivation();
-    private final ChannelKernels channels = new ChannelKernels();
-    /** Of the last training pass: x minus its mean, the batch's mean and variance. */
-    private transient INDArray centred;
+    private final ComposedBatchNorm composed = new ComposedBatchNorm();
+    private final DirectBatchNorms norms = new DirectBatchNorms();
 
-    private transient double[] mean;
-    private transient double[] variance;
+    /** What made the last training pass, whose state it keeps; null where that was {@link #composed}. */
+    private transient DirectBatchNorm direct;
+
+    private transient boolean trained;
 
     BatchNorm2dLayer(NeuralNetConfiguration conf, DataType dataType) {
         super(conf, dataType);
@@ -47,21 +54,23 @@ final class BatchNorm2dLayer extends BaseLayer<BatchNorm2d> {
         return false;
     }
 
-    private IActivation function() {
-        double leak = layerConf().getLeak();
-        if (leak > 0) {
-            return new ActivationLReLU(leak);
+    /** What follows the normalisation, unless that does it itself. */
+    private IActivation function(boolean fused) {
+        BatchNorm2d c = layerConf();
+        if (c.getLeak() > 0) {
+            return new ActivationLReLU(c.getLeak());
         }
-        if (layerConf().isRelu6()) {
+        if (c.isRelu6()) {
             return new ActivationReLU6();
         }
-        return layerConf().isRelu() ? new ActivationReLU() : new ActivationIdentity();
+        return c.isRelu() && !fused ? new ActivationReLU() : new ActivationIdentity();
     }
 
     @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
         assertInputSet(false);
         applyDropOutIfNecessary(training, workspaces);
+        ChannelKernels channels = composed.channels();
         channels.layout(input, layerConf().getCnn2DFormat());
         if (input.rank() != 2 && input.rank() != 4
                 || channels.count() != layerConf().getNOut()) {
@@ -70,74 +79,81 @@ final class BatchNorm2dLayer extends BaseLayer<BatchNorm2d> {
                     + Arrays.toString(input.shape()) + " " + layerId());
         }
         INDArray x = Kernels.contiguous(input.castTo(dataType), ArrayType.FF_WORKING_MEM, workspaces);
+        INDArray out = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, x.shape(), 'c');
+        Optional<DirectBatchNorm> found = direct(x);
+        trained = training;
         if (training) {
-            return train(x, workspaces);
+            train(x, found, out, workspaces);
+        } else if (found.isPresent()) {
+            found.get().infer(x, values(GLOBAL_MEAN), runningVariance(), gamma(), beta(), out);
+        } else {
+            channels.normalise(x, values(GLOBAL_MEAN), runningVariance(), gamma(), beta(), eps(), out);
         }
-        centred = null;
-        INDArray out = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, x.shape(), 'c');
-        channels.normalise(x, params.get(GLOBAL_MEAN).toDoubleVector(), runningVariance(), gamma(), beta(), eps(), out);
-        return activation.forward(function(), out, false, workspaces);
+        return activation.forward(function(found.isPresent()), out, training, workspaces);
     }
 
-    private INDArray train(INDArray x, LayerWorkspaceMgr workspaces) {
-        INDArray out = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, x.shape(), 'c');
-        centred = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, x.shape(), 'c');
-        mean = channels.means(x, ArrayType.FF_WORKING_MEM, workspaces);
-        channels.subtract(x, mean, centred);
-        // The squares go where the result will be: no third array of the activations' size.
-        centred.mul(centred, out);
-        variance = channels.means(out, ArrayType.FF_WORKING_MEM, workspaces);
-        channels.normalise(centred, new double[mean.length], variance, gamma(), beta(), eps(), out);
-        return activation.forward(function(), out, true, workspaces);
+    private void train(INDArray x, Optional<DirectBatchNorm> found, INDArray out, LayerWorkspaceMgr workspaces) {
+        direct = found.orElse(null);
+        if (direct != null) {
+            direct.train(x, gamma(), beta(), out);
+        } else {
+            composed.train(x, gamma(), beta(), eps(), out, workspaces);
+        }
     }
 
-    /**
-     * With d the gradient of the output and r = 1 / sqrt(var + eps):
-     * {@code dx = gamma r (d - mean(d)) - gamma r^3 mean(d (x - mean)) (x - mean)}, two normalisations of its own.
-     */
+    private Optional<DirectBatchNorm> direct(INDArray x) {
+        if (dataType != DataType.FLOAT) {
+            return Optional.empty();
+        }
+        boolean rows = x.rank() == 2;
+        boolean last = rows || layerConf().getCnn2DFormat() == CNN2DFormat.NHWC;
+        return norms.of(new BatchNormShape(
+                x.size(0),
+                x.size(last ? -1 : 1),
+                rows ? 1 : x.size(last ? 1 : 2),
+                rows ? 1 : x.size(last ? 2 : 3),
+                last,
+                (float) eps(),
+                layerConf().isRelu()));
+    }
+
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         assertInputSet(true);
-        if (centred == null || !activation.isReady(function())) {
+        if (!trained || !activation.isReady(function(direct != null))) {
             // The last forward pass was not a training one.
             activate(true, workspaces);
         }
-        INDArray d = activation.backward(function(), epsilon.castTo(dataType), workspaces);
-        INDArray scratch = workspaces.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, d.shape(), 'c');
-        d.mul(centred, scratch);
-        double[] meanOfProduct = channels.means(scratch, ArrayType.BP_WORKING_MEM, workspaces);
-        double[] meanOfD = channels.means(d, ArrayType.BP_WORKING_MEM, workspaces);
-        int c = mean.length;
-        double[] gamma = gamma();
-        double[] slope = new double[c];
-        double[] gradGamma = new double[c];
-        double[] gradBeta = new double[c];
-        double rows = (double) d.length() / c;
-        for (int i = 0; i < c; i++) {
-            double r2 = 1 / (variance[i] + eps());
-            slope[i] = -gamma[i] * r2 * meanOfProduct[i];
-            gradGamma[i] = meanOfProduct[i] * Math.sqrt(r2) * rows;
-            gradBeta[i] = meanOfD[i] * rows;
-        }
+        INDArray d = activation.backward(function(direct != null), epsilon.castTo(dataType), workspaces);
+        INDArray x = Kernels.contiguous(input.castTo(dataType), ArrayType.BP_WORKING_MEM, workspaces);
         INDArray gradX = workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, d.shape(), 'c');
-        double[] zeros = new double[c];
-        channels.normalise(d, meanOfD, variance, gamma, zeros, eps(), gradX);
-        channels.normalise(centred, zeros, variance, slope, zeros, eps(), scratch);
-        gradX.addi(scratch);
         Gradient gradient = new DefaultGradient();
+        if (direct != null) {
+            direct.backward(x, d, gamma(), gradX);
+            put(gradient, direct.gradientOfGamma(), direct.gradientOfBeta());
+            runningEstimates(gradient, direct.mean(), direct.variance());
+        } else {
+            double[] gradGamma = new double[composed.mean().length];
+            double[] gradBeta = new double[gradGamma.length];
+            composed.backward(x, d, gamma(), eps(), gradGamma, gradBeta, gradX, workspaces);
+            put(gradient, gradGamma, gradBeta);
+            runningEstimates(gradient, composed.mean(), composed.variance());
+        }
+        trained = false;
+        return new Pair<>(gradient, backpropDropOutIfPresent(gradX));
+    }
+
+    private void put(Gradient gradient, double[] gradGamma, double[] gradBeta) {
         if (!layerConf().isLockGammaBeta()) {
             put(gradient, GAMMA, gradGamma);
             put(gradient, BETA, gradBeta);
         }
-        runningEstimates(gradient);
-        centred = null;
-        return new Pair<>(gradient, backpropDropOutIfPresent(gradX));
     }
 
     /** As DL4J does, the running estimates move by "gradients" that the updater merely subtracts. */
-    private void runningEstimates(Gradient gradient) {
+    private void runningEstimates(Gradient gradient, double[] mean, double[] variance) {
         double step = 1 - layerConf().getDecay();
-        double[] oldMean = params.get(GLOBAL_MEAN).toDoubleVector();
+        double[] oldMean = values(GLOBAL_MEAN);
         double[] oldVariance = runningVariance();
         double[] meanStep = new double[oldMean.length];
         double[] varianceStep = new double[oldMean.length];
@@ -154,8 +170,15 @@ final class BatchNorm2dLayer extends BaseLayer<BatchNorm2d> {
 
     private void put(Gradient gradient, String key, double[] values) {
         INDArray view = gradientViews.get(key);
-        view.assign(ChannelKernels.array(values, view.dataType()).reshape(view.shape()));
+        HostDoubles.writable(view).put(0, values, 0, values.length);
         gradient.setGradientFor(key, view);
+    }
+
+    private double[] values(String key) {
+        INDArray parameter = params.get(key);
+        double[] values = new double[(int) parameter.length()];
+        HostDoubles.of(parameter).get(0, values, 0, values.length);
+        return values;
     }
 
     private double eps() {
@@ -163,15 +186,11 @@ final class BatchNorm2dLayer extends BaseLayer<BatchNorm2d> {
     }
 
     private double[] gamma() {
-        return layerConf().isLockGammaBeta()
-                ? constant(layerConf().getGamma())
-                : params.get(GAMMA).toDoubleVector();
+        return layerConf().isLockGammaBeta() ? constant(layerConf().getGamma()) : values(GAMMA);
     }
 
     private double[] beta() {
-        return layerConf().isLockGammaBeta()
-                ? constant(layerConf().getBeta())
-                : params.get(BETA).toDoubleVector();
+        return layerConf().isLockGammaBeta() ? constant(layerConf().getBeta()) : values(BETA);
     }
 
     private double[] constant(double value) {
@@ -182,10 +201,11 @@ final class BatchNorm2dLayer extends BaseLayer<BatchNorm2d> {
 
     private double[] runningVariance() {
         if (!layerConf().isUseLogStd()) {
-            return params.get(GLOBAL_VAR).toDoubleVector();
+            return values(GLOBAL_VAR);
         }
-        double[] log = params.get(GLOBAL_LOG_STD).toDoubleVector();
-        return Arrays.stream(log).map(s -> Math.pow(10, 2 * s)).toArray();
+        return Arrays.stream(values(GLOBAL_LOG_STD))
+                .map(s -> Math.pow(10, 2 * s))
+                .toArray();
     }
 
     @Override
@@ -197,6 +217,6 @@ final class BatchNorm2dLayer extends BaseLayer<BatchNorm2d> {
     public void clear() {
         super.clear();
         activation.clear();
-        centred = null;
+        trained = false;
     }
 }

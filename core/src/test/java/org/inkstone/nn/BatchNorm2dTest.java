@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.inkstone.backend.onednn.OneDnn;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -127,6 +128,24 @@ class BatchNorm2dTest {
         INDArray actual = Nets.gradient(single, batch(DataType.FLOAT, f));
         assertThat(Nets.maxDifference(expected, actual))
                 .isLessThan(5e-5 * expected.amaxNumber().doubleValue());
+    }
+
+    @ParameterizedTest(name = "{0}, {1} channels, relu {2}, locked {3}")
+    @MethodSource("modes")
+    void theSameWithoutOneDnn(CNN2DFormat f, int channels, boolean relu, boolean lock) {
+        MultiLayerNetwork net =
+                net(DataType.FLOAT, f, channels, norm(relu, lock).build());
+        DataSet batch = batch(DataType.FLOAT, f);
+        INDArray gradient = Nets.gradient(net, batch);
+        INDArray inferred = net.output(batch.getFeatures());
+        System.setProperty(OneDnn.PROPERTY, "false");
+        try {
+            assertThat(Nets.maxDifference(Nets.gradient(net, batch), gradient)).isLessThan(2e-5);
+            assertThat(Nets.maxDifference(net.output(batch.getFeatures()), inferred))
+                    .isLessThan(1e-5);
+        } finally {
+            System.clearProperty(OneDnn.PROPERTY);
+        }
     }
 
     @ParameterizedTest
