@@ -10,8 +10,11 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -26,6 +29,7 @@ import org.inkstone.data.Image;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -130,12 +134,12 @@ class AugmentationsTest {
                 new AutoAugment(AugmentPolicy.SVHN, 128),
                 new RandAugment(),
                 new TrivialAugment())) {
-            Set<Integer> different = new java.util.HashSet<>();
+            Set<Integer> different = new HashSet<>();
             for (int seed = 0; seed < 200; seed++) {
                 Image once = (Image) transform.apply(image, new SplittableRandom(seed));
                 Image again = (Image) transform.apply(image, new SplittableRandom(seed));
                 assertThat(once.data()).isEqualTo(again.data());
-                different.add(java.util.Arrays.hashCode(once.data()));
+                different.add(Arrays.hashCode(once.data()));
             }
             assertThat(different.size()).as(transform.toString()).isGreaterThan(30);
         }
@@ -171,7 +175,7 @@ class AugmentationsTest {
     }
 
     private static List<DataSet> batches(Dataset set, int workers) {
-        List<DataSet> batches = new java.util.ArrayList<>();
+        List<DataSet> batches = new ArrayList<>();
         BatchTransform each = BatchTransforms.inOrder(
                 BatchTransforms.oneOf(1, new MixUp(0.2, 1), new CutMix(1, 1, CNN2DFormat.NHWC)),
                 new LabelSmoothing(0.1));
@@ -194,7 +198,7 @@ class AugmentationsTest {
         INDArray probabilities = Transforms.softmax(logits.dup());
         for (JsonElement element : golden.getAsJsonArray("losses")) {
             JsonObject wanted = element.getAsJsonObject();
-            DataSet batch = new DataSet(Nd4j.zeros(6, 1), Nd4j.zeros(org.nd4j.linalg.api.buffer.DataType.DOUBLE, 6, 5));
+            DataSet batch = new DataSet(Nd4j.zeros(6, 1), Nd4j.zeros(DataType.DOUBLE, 6, 5));
             for (int i = 0; i < 6; i++) {
                 batch.getLabels()
                         .putScalar(i, golden.getAsJsonArray("labels").get(i).getAsInt(), 1);
