@@ -35,9 +35,7 @@ class CifarBlock(nn.Module):
         if self.pre:
             active = F.relu(self.bn1(x))
             y = self.conv2(F.relu(self.bn2(self.conv1(active))))
-            if self.downsample is None:
-                return y + x
-            return y + self.downsample(active if isinstance(self.downsample, nn.Sequential) else x)
+            return y + (x if self.downsample is None else self.downsample(active))
         y = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
         return F.relu(y + (x if self.downsample is None else self.downsample(x)))
 

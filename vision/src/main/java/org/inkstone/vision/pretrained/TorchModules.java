@@ -61,8 +61,8 @@ final class TorchModules {
                 .filter(l -> l.numParams() > 0)
                 .toList();
         if (layers.size() != names.size()) {
-            throw new IllegalArgumentException("the network has " + layers.size() + " layers with parameters, there are "
-                    + names.size() + " names: " + names);
+            throw new IllegalArgumentException("the network has " + layers.size()
+                    + " layers with parameters, there are " + names.size() + " names: " + names);
         }
         TorchModules modules = new TorchModules();
         for (int i = 0; i < layers.size(); i++) {

@@ -104,9 +104,7 @@ public final class TorchWeights {
             left.addAll(modules.heads());
         }
         Map<String, TorchParameter> wanted = new LinkedHashMap<>();
-        modules.parameters().stream()
-                .filter(p -> !left.contains(p.module()))
-                .forEach(p -> wanted.put(p.name(), p));
+        modules.parameters().stream().filter(p -> !left.contains(p.module())).forEach(p -> wanted.put(p.name(), p));
         List<String> missing = new ArrayList<>();
         List<String> misshaped = new ArrayList<>();
         List<String> fitting = new ArrayList<>();
@@ -137,11 +135,10 @@ public final class TorchWeights {
         if (!info.type().floating()) {
             return info.name() + " is of type " + info.type();
         }
-        boolean sameBut = there.length == here.length
-                && Arrays.equals(there, 1, there.length, here, 1, here.length);
+        boolean sameBut = there.length == here.length && Arrays.equals(there, 1, there.length, here, 1, here.length);
         if (heads.contains(parameter.module()) && sameBut) {
-            return info.name() + " is for " + there[0] + " classes, the model has " + here[0] + " (build it with classes("
-                    + there[0] + "), or keep its own head)";
+            return info.name() + " is for " + there[0] + " classes, the model has " + here[0]
+                    + " (build it with classes(" + there[0] + "), or keep its own head)";
         }
         return info.name() + " is " + Arrays.toString(there) + ", the model's " + Arrays.toString(here);
     }
