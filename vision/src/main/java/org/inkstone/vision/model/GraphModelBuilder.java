@@ -23,4 +23,9 @@ public abstract class GraphModelBuilder<T extends GraphModelBuilder<T>>
         require(value > 0, name + " must be positive: " + value);
         return value;
     }
+
+    static double rate(double dropout) {
+        require(dropout >= 0 && dropout < 1, "dropout must be in [0, 1): " + dropout);
+        return dropout;
+    }
 }

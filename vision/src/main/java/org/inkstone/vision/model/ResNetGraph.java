@@ -1,6 +1,8 @@
 package org.inkstone.vision.model;
 
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.inkstone.nn.BatchNorm2d;
 import org.inkstone.nn.MaxPool2d;
 import org.inkstone.nn.ShortcutPad;
 
@@ -30,7 +32,7 @@ final class ResNetGraph {
             last = graph.norm("bn", true, last);
         }
         last = graph.globalAverage("avgpool", last);
-        return graph.classifier("fc", channels, last);
+        return graph.pooledClassifier("fc", channels, WeightInit.UNIFORM.getWeightInitFunction(), 0, last);
     }
 
     private String stem() {
@@ -64,7 +66,8 @@ final class ResNetGraph {
         for (int i = 1; i <= convolutions; i++) {
             last = convolution(name, i, inner, out, stride, last);
             boolean ends = i == convolutions;
-            last = graph.norm(name + ".bn" + i, !ends, ends ? lastGain : 1, last);
+            BatchNorm2d.Builder norm = new BatchNorm2d.Builder().relu(!ends).gamma(ends ? lastGain : 1);
+            last = graph.layer(name + ".bn" + i, norm.build(), last);
         }
         return graph.add(name + ".add", true, last, changes ? shortcut(name, out, stride, true, input) : input);
     }
