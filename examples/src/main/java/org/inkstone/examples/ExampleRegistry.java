@@ -53,6 +53,7 @@ import org.inkstone.examples.training.Overfitting;
 import org.inkstone.examples.training.RateFinding;
 import org.inkstone.examples.training.ScheduleGallery;
 import org.inkstone.examples.training.WarmUp;
+import org.inkstone.examples.vision.ResNetCifar10;
 import org.inkstone.examples.vision.TrainCifar10;
 import org.inkstone.examples.vision.TrainDigits;
 import org.inkstone.examples.vision.TrainFashionMnist;
@@ -96,6 +97,7 @@ public final class ExampleRegistry {
             new Entry("transforms", TransformGallery::new),
             new Entry("DataLoader", LoaderTour::new),
             new Entry("CIFAR-10 quick model", TrainCifar10::new),
+            new Entry("residual networks", ResNetCifar10::new),
             new Entry("CNN on grey pictures", TrainMnist::new),
             new Entry("CNN on grey pictures", TrainFashionMnist::new),
             new Entry("vision Transformer", TrainVit::new),

@@ -6,16 +6,19 @@ import java.util.List;
 import java.util.Locale;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.inkstone.data.DataLoader;
 import org.inkstone.data.DataSplit;
 import org.inkstone.data.Dataset;
-import org.inkstone.data.Image;
+import org.inkstone.data.transform.BatchTransform;
 import org.inkstone.examples.Report;
 import org.inkstone.examples.RunContext;
-import org.inkstone.plot.Plots;
+import org.inkstone.examples.Table;
+import org.inkstone.train.Callback;
 import org.inkstone.train.Checkpoints;
 import org.inkstone.train.CsvLogger;
+import org.inkstone.train.EpochRecord;
 import org.inkstone.train.History;
 import org.inkstone.train.MemoryMonitor;
 import org.inkstone.train.ModelFiles;
@@ -23,22 +26,21 @@ import org.inkstone.train.ProgressBarCallback;
 import org.inkstone.train.TensorBoardCallback;
 import org.inkstone.train.Trainer;
 import org.inkstone.train.TrainingCurves;
-import org.nd4j.evaluation.classification.Evaluation;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
+import org.inkstone.vision.evaluate.TestTimeAugmentation;
 
 /**
  * What the picture classifiers have in common: trains with a progress bar, curves, TensorBoard logs and checkpoints, then
  * looks at the test set once.
  */
 final class ClassifierTraining {
-    private static final int SHOWN = 20;
-
     private final RunContext run;
     private final String title;
     private final TrainingOptions options;
+    private final List<Callback> callbacks = new ArrayList<>();
     private double targetAccuracy = 0.9;
     private Path resumeFrom;
+    private BatchTransform batches;
+    private TestTimeAugmentation views;
 
     ClassifierTraining(RunContext run, String title, TrainingOptions options) {
         this.run = run;
@@ -58,6 +60,19 @@ final class ClassifierTraining {
         return this;
     }
 
+    /** What happens to batches, what watches the training, and where it goes on. */
+    ClassifierTraining recipe(RecipeOptions recipe) {
+        batches = recipe.batches(run.seed()).orElse(null);
+        callbacks.addAll(recipe.callbacks());
+        return resumeFrom(recipe.resume);
+    }
+
+    /** Looks at each test picture in these ways too. */
+    ClassifierTraining testTimeViews(TestTimeAugmentation looks) {
+        views = looks;
+        return this;
+    }
+
     /**
      * Trains and tests.
      *
@@ -67,19 +82,45 @@ final class ClassifierTraining {
      * @param pictures the test part as pictures, for showing
      */
     Report train(MultiLayerNetwork network, InputType input, DataSplit data, Dataset pictures) {
-        int batchSize = options.batchSize;
-        int workers = options.workers;
-        run.tensorBoard().addGraph(network, input);
-        History history;
+        return train(Classifier.of(network), input, data, pictures);
+    }
+
+    /** As for a network of layers; the graph has one input and one output. */
+    Report train(ComputationGraph graph, InputType input, DataSplit data, Dataset pictures) {
+        return train(Classifier.of(graph), input, data, pictures);
+    }
+
+    private Report train(Classifier classifier, InputType input, DataSplit data, Dataset pictures) {
+        classifier.drawOn(run.tensorBoard(), input);
+        History history = fit(classifier, data);
+        Path model = run.directory().resolve("model.zip");
+        ModelFiles.save(classifier.network(), run.wrote(model));
+        run.wrote(run.directory().resolve(Checkpoints.FOLDER));
+        run.save(TrainingCurves.plot(title, history), "curves.png");
+        Report report = new Report()
+                .say("  " + TrainingCurves.verdict(history, targetAccuracy))
+                .table(epochs(history))
+                .metric("parameters", classifier.parameters())
+                .metric("epochs", history.epochs().size())
+                .metric("minutes", history.seconds() / 60)
+                .metric("images per second", last(history).examplesPerSecond())
+                .metric("share of time waiting for data", last(history).waitingShare())
+                .metric("validation accuracy", last(history).validationAccuracy());
+        ClassifierEvaluation evaluation = new ClassifierEvaluation(run, title, options.workers);
+        return evaluation.report(classifier.probabilities(), data, pictures, views, history.steps(), report);
+    }
+
+    private History fit(Classifier classifier, DataSplit data) {
         try (DataLoader train = DataLoader.builder(data.train())
-                        .batchSize(batchSize)
+                        .batchSize(options.batchSize)
                         .shuffle(run.seed())
-                        .workers(workers)
+                        .workers(options.workers)
                         .dropLast(true)
                         .format(CNN2DFormat.NHWC)
+                        .preProcessor(batches)
                         .build();
-                DataLoader validation = inOrder(data.validation())) {
-            Trainer trainer = Trainer.of(network)
+                DataLoader validation = ClassifierEvaluation.inOrder(run, data.validation(), options.workers)) {
+            Trainer trainer = Trainer.of(classifier.trainable())
                     .epochs(options.epochs)
                     .seed(run.seed())
                     .smokeRun(run.smoke())
@@ -89,87 +130,34 @@ final class ClassifierTraining {
                     .callback(new MemoryMonitor())
                     .callback(new TensorBoardCallback(run.tensorBoard()).withoutGraph())
                     .callback(new Checkpoints());
+            callbacks.forEach(trainer::callback);
             if (resumeFrom != null) {
                 trainer.resumeFrom(resumeFrom);
             }
-            history = trainer.fit(train, validation);
+            return trainer.fit(train, validation);
         }
-        return report(network, history, data.test(), pictures);
     }
 
-    private DataLoader inOrder(Dataset set) {
-        return DataLoader.builder(run.smoke() ? set.range(0, Math.min(set.size(), 64)) : set)
-                .batchSize(250)
-                .workers(options.workers)
-                .format(CNN2DFormat.NHWC)
-                .build();
+    private static EpochRecord last(History history) {
+        return history.lastEpoch().orElseThrow();
     }
 
-    private Report report(MultiLayerNetwork network, History history, Dataset test, Dataset pictures) {
-        Evaluation evaluation;
-        try (DataLoader loader = inOrder(test)) {
-            evaluation = network.evaluate(loader);
+    private static Table epochs(History history) {
+        Table table = new Table(
+                "Epochs", "epoch", "training loss", "validation loss", "validation accuracy", "seconds", "images/s");
+        for (EpochRecord epoch : history.epochs()) {
+            table.row(
+                    epoch.epoch(),
+                    number("%.4f", epoch.trainLoss()),
+                    number("%.4f", epoch.validationLoss()),
+                    number("%.4f", epoch.validationAccuracy()),
+                    number("%.1f", epoch.seconds()),
+                    number("%.0f", epoch.examplesPerSecond()));
         }
-        Path model = run.directory().resolve("model.zip");
-        ModelFiles.save(network, run.wrote(model));
-        run.wrote(run.directory().resolve(Checkpoints.FOLDER));
-        run.save(TrainingCurves.plot(title, history), "curves.png");
-        List<String> labels = test.labels();
-        run.save(
-                Plots.confusionMatrix(title + ", test set", counts(evaluation, labels.size()), labels),
-                "confusion.png");
-        savePredictions(network, test, pictures);
-        run.tensorBoard().addScalar("accuracy/test", evaluation.accuracy(), history.steps());
-        return new Report()
-                .say("  " + TrainingCurves.verdict(history, targetAccuracy))
-                .metric("parameters", network.numParams())
-                .metric("epochs", history.epochs().size())
-                .metric("minutes", history.seconds() / 60)
-                .metric(
-                        "images per second",
-                        history.lastEpoch().map(e -> e.examplesPerSecond()).orElse(Double.NaN))
-                .metric(
-                        "share of time waiting for data",
-                        history.lastEpoch().map(e -> e.waitingShare()).orElse(Double.NaN))
-                .metric(
-                        "validation accuracy",
-                        history.lastEpoch().map(e -> e.validationAccuracy()).orElse(Double.NaN))
-                .metric("test accuracy", evaluation.accuracy());
+        return table;
     }
 
-    private static long[][] counts(Evaluation evaluation, int classes) {
-        long[][] counts = new long[classes][classes];
-        for (int actual = 0; actual < classes; actual++) {
-            for (int predicted = 0; predicted < classes; predicted++) {
-                counts[actual][predicted] = evaluation.getConfusionMatrix().getCount(actual, predicted);
-            }
-        }
-        return counts;
-    }
-
-    private void savePredictions(MultiLayerNetwork network, Dataset test, Dataset pictures) {
-        int count = Math.min(SHOWN, test.size());
-        DataSet batch;
-        try (DataLoader loader = DataLoader.builder(test.range(0, count))
-                .batchSize(count)
-                .format(CNN2DFormat.NHWC)
-                .build()) {
-            batch = loader.next();
-        }
-        INDArray probabilities = network.output(batch.getFeatures());
-        List<Image> images = new ArrayList<>();
-        List<String> captions = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            images.add((Image) pictures.get(i).features());
-            INDArray row = probabilities.getRow(i);
-            int predicted = row.argMax().getInt(0);
-            String actual = test.labels().get(pictures.get(i).classIndex());
-            String said = String.format(
-                    Locale.ROOT, "%s %.0f%%", test.labels().get(predicted), 100 * row.getDouble(predicted));
-            captions.add(test.labels().get(predicted).equals(actual) ? said : said + " (" + actual + ")");
-        }
-        run.save(
-                Plots.imageGrid(title + ": prediction (truth where it differs)", images, captions, 5),
-                "predictions.png");
+    private static String number(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
     }
 }

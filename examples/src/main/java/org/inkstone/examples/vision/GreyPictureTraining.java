@@ -1,14 +1,10 @@
 package org.inkstone.examples.vision;
 
-import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.inkstone.data.DataSplit;
 import org.inkstone.data.TrainTest;
 import org.inkstone.data.transform.Compose;
-import org.inkstone.data.transform.Normalize;
 import org.inkstone.data.transform.RandomHorizontalFlip;
-import org.inkstone.data.transform.ToTensor;
 import org.inkstone.data.transform.Transform;
 import org.inkstone.examples.Report;
 import org.inkstone.examples.RunContext;
@@ -21,24 +17,17 @@ import org.nd4j.linalg.learning.config.Adam;
 /**
  * LeNet with ReLU on grey pictures of 28x28.
  *
- * @param title     the set's name
- * @param mean      of its training pixels
- * @param deviation of its training pixels
- * @param flip      whether a mirrored picture is as good
- * @param target    accuracy a good network reaches
- * @param options   of the training
+ * @param kind    of pictures
+ * @param target  accuracy a good network reaches
+ * @param options of the training
  */
-record GreyPictureTraining(
-        String title, float mean, float deviation, boolean flip, double target, TrainingOptions options) {
+record GreyPictureTraining(KnownPictures kind, double target, TrainingOptions options) {
 
     Report train(RunContext run, TrainTest set) {
         DataSplit pictures = set.split(0.9, run.seed());
-        Transform toTensor = Compose.of(new ToTensor(), new Normalize(new float[] {mean}, new float[] {deviation}));
-        Transform training = flip ? Compose.of(new RandomHorizontalFlip(0.5), toTensor) : toTensor;
-        DataSplit data = new DataSplit(
-                pictures.train().transformed(training),
-                pictures.validation().transformed(toTensor),
-                pictures.test().transformed(toTensor));
+        Transform training =
+                kind.mirrored() ? Compose.of(new RandomHorizontalFlip(0.5), kind.toTensor()) : kind.toTensor();
+        DataSplit data = kind.tensors(pictures, training);
         int steps = options.steps(data.train().size());
         var schedule = WarmupSchedule.linear(
                 Math.max(1, steps / 50), CosineSchedule.overIterations(options.learningRate, steps));
@@ -49,8 +38,8 @@ record GreyPictureTraining(
                 .seed(run.seed())
                 .build());
         network.init();
-        return new ClassifierTraining(run, title, options)
+        return new ClassifierTraining(run, kind.title(), options)
                 .targetAccuracy(target)
-                .train(network, InputType.convolutional(28, 28, 1, CNN2DFormat.NHWC), data, pictures.test());
+                .train(network, kind.input(), data, pictures.test());
     }
 }

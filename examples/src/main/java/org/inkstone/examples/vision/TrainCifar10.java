@@ -1,17 +1,12 @@
 package org.inkstone.examples.vision;
 
 import java.nio.file.Path;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.inkstone.data.Cifar10;
 import org.inkstone.data.DataSplit;
 import org.inkstone.data.TrainTest;
 import org.inkstone.data.transform.Compose;
-import org.inkstone.data.transform.Normalize;
 import org.inkstone.data.transform.RandomCrop;
 import org.inkstone.data.transform.RandomHorizontalFlip;
-import org.inkstone.data.transform.ToTensor;
 import org.inkstone.data.transform.Transform;
 import org.inkstone.examples.Example;
 import org.inkstone.examples.Report;
@@ -31,9 +26,6 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "cifar10", description = "Train the notes' CIFAR-10 model on the real pictures.")
 public final class TrainCifar10 implements Example {
-    private static final float[] MEAN = {0.4914f, 0.4822f, 0.4465f};
-    private static final float[] DEVIATION = {0.2470f, 0.2435f, 0.2616f};
-
     /** What may stand between the layers. */
     enum Between {
         NONE(Activation.IDENTITY),
@@ -66,20 +58,17 @@ public final class TrainCifar10 implements Example {
     @Override
     public Report run(RunContext run) {
         options.check();
-        return train(run, Cifar10.load(run.cache()));
+        return train(run, KnownPictures.CIFAR10.load(run.cache()));
     }
 
     /** Trains on pictures of CIFAR-10's kind. */
     Report train(RunContext run, TrainTest set) {
         DataSplit pictures = set.split(0.9, run.seed());
-        Transform toTensor = Compose.of(new ToTensor(), new Normalize(MEAN, DEVIATION));
+        KnownPictures kind = KnownPictures.CIFAR10;
         Transform training = augment
-                ? Compose.of(new RandomCrop(32, 32).padding(4), new RandomHorizontalFlip(0.5), toTensor)
-                : toTensor;
-        DataSplit data = new DataSplit(
-                pictures.train().transformed(training),
-                pictures.validation().transformed(toTensor),
-                pictures.test().transformed(toTensor));
+                ? Compose.of(new RandomCrop(32, 32).padding(4), new RandomHorizontalFlip(0.5), kind.toTensor())
+                : kind.toTensor();
+        DataSplit data = kind.tensors(pictures, training);
         int steps = options.steps(data.train().size());
         var schedule = WarmupSchedule.linear(
                 Math.max(1, steps / 50), CosineSchedule.overIterations(options.learningRate, steps));
@@ -92,6 +81,6 @@ public final class TrainCifar10 implements Example {
         return new ClassifierTraining(run, "CIFAR-10", options)
                 .targetAccuracy(0.7)
                 .resumeFrom(resume)
-                .train(network, InputType.convolutional(32, 32, 3, CNN2DFormat.NHWC), data, pictures.test());
+                .train(network, kind.input(), data, pictures.test());
     }
 }

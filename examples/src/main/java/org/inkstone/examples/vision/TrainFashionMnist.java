@@ -1,6 +1,5 @@
 package org.inkstone.examples.vision;
 
-import org.inkstone.data.FashionMnist;
 import org.inkstone.examples.Example;
 import org.inkstone.examples.Report;
 import org.inkstone.examples.RunContext;
@@ -16,7 +15,7 @@ public final class TrainFashionMnist implements Example {
     @Override
     public Report run(RunContext run) {
         options.check();
-        return new GreyPictureTraining("Fashion-MNIST", 0.2860f, 0.3530f, true, 0.88, options)
-                .train(run, FashionMnist.load(run.cache()));
+        return new GreyPictureTraining(KnownPictures.FASHION_MNIST, 0.88, options)
+                .train(run, KnownPictures.FASHION_MNIST.load(run.cache()));
     }
 }

@@ -1,6 +1,5 @@
 package org.inkstone.examples.vision;
 
-import org.inkstone.data.Mnist;
 import org.inkstone.examples.Example;
 import org.inkstone.examples.Report;
 import org.inkstone.examples.RunContext;
@@ -16,7 +15,7 @@ public final class TrainMnist implements Example {
     @Override
     public Report run(RunContext run) {
         options.check();
-        return new GreyPictureTraining("MNIST", 0.1307f, 0.3081f, false, 0.98, options)
-                .train(run, Mnist.load(run.cache()));
+        return new GreyPictureTraining(KnownPictures.MNIST, 0.98, options)
+                .train(run, KnownPictures.MNIST.load(run.cache()));
     }
 }

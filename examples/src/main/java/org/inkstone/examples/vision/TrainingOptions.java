@@ -36,7 +36,7 @@ final class TrainingOptions {
         return Math.max(1, trainingItems / batchSize) * epochs;
     }
 
-    private static void require(boolean condition, String message) {
+    static void require(boolean condition, String message) {
         if (!condition) {
             throw new IllegalArgumentException(message);
         }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.inkstone.data.ArrayDataset;
 import org.inkstone.data.Cifar10;
 import org.inkstone.data.DatasetCache;
@@ -18,9 +19,11 @@ import org.inkstone.examples.Report;
 import org.inkstone.examples.RunContext;
 import org.inkstone.tensorboard.Event;
 import org.inkstone.tensorboard.EventFileReader;
+import org.inkstone.train.ModelFiles;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import picocli.CommandLine;
 
 class TrainingExamplesTest {
@@ -53,8 +56,15 @@ class TrainingExamplesTest {
     }
 
     private static void checkFiles(Path run) throws Exception {
-        for (String name :
-                List.of("model.zip", "curves.png", "confusion.png", "predictions.png", "metrics.csv", "config.json")) {
+        for (String name : List.of(
+                "model.zip",
+                "curves.png",
+                "confusion.png",
+                "predictions.png",
+                "mistakes.png",
+                "calibration.png",
+                "metrics.csv",
+                "config.json")) {
             assertThat(run.resolve(name)).isNotEmptyFile();
         }
         assertThat(run.resolve("checkpoints").resolve("last.zip")).isNotEmptyFile();
@@ -93,9 +103,66 @@ class TrainingExamplesTest {
     }
 
     @Test
+    void resNetRunsWithEveryOption() throws Exception {
+        try (RunContext run = context(true, emptyCache())) {
+            Report report = parsed(
+                            new ResNetCifar10(),
+                            "--augment=autoaugment",
+                            "--mixup=0.2",
+                            "--cutmix=1",
+                            "--label-smoothing=0.1",
+                            "--erasing=0.25",
+                            "--ema=0.999",
+                            "--batch-size=32")
+                    .train(run, pictures(32, 3, Cifar10.classes()));
+            assertThat(report.metric("parameters")).isEqualTo(269_722);
+            assertThat(report.metric("right among the first five")).isBetween(0.0, 1.0);
+            checkFiles(run.directory());
+        }
+    }
+
+    @Test
+    void resNetGoesOnAsIfItHadNotStopped() throws Exception {
+        TrainTest set = pictures(32, 3, Cifar10.classes());
+        String[] recipe = {
+            "--epochs=1", "--batch-size=90", "--augment=autoaugment", "--mixup=0.2", "--ema=0.9", "--workers=1"
+        };
+        INDArray whole = trained(set, "whole", recipe);
+        trained(set, "first", concat(recipe, "--minutes=1e-6"));
+        Path checkpoint = directory.resolve("first").resolve("checkpoints").resolve("last.zip");
+        INDArray resumed = trained(set, "second", concat(recipe, "--resume=" + checkpoint));
+        assertThat(resumed.data().asFloat()).isEqualTo(whole.data().asFloat());
+    }
+
+    private static String[] concat(String[] some, String last) {
+        return Stream.concat(Stream.of(some), Stream.of(last)).toArray(String[]::new);
+    }
+
+    private INDArray trained(TrainTest set, String name, String... args) {
+        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream());
+        try (RunContext run = new RunContext(directory.resolve(name), emptyCache(), 42, false, nowhere)) {
+            parsed(new ResNetCifar10(), args).train(run, set);
+            return ModelFiles.loadGraph(run.directory().resolve("model.zip")).params();
+        }
+    }
+
+    @Test
+    void badRecipesAreRefusedBeforeAnythingIsLoaded() {
+        try (RunContext run = context(true, emptyCache())) {
+            assertThatThrownBy(() -> parsed(new ResNetCifar10(), "--depth=21").run(run))
+                    .hasMessageContaining("21");
+            assertThatThrownBy(() ->
+                            parsed(new ResNetCifar10(), "--label-smoothing=1").run(run))
+                    .hasMessage("--label-smoothing must be at least 0 and below 1: 1.0");
+            assertThatThrownBy(() -> parsed(new ResNetCifar10(), "--mixup=-1").run(run))
+                    .hasMessage("--mixup must not be negative: -1.0");
+        }
+    }
+
+    @Test
     void greyPicturesRun() throws Exception {
         try (RunContext run = context(true, emptyCache())) {
-            new GreyPictureTraining("noise", 0.5f, 0.3f, true, 0.9, new TrainingOptions(1, 32, 1e-3, 1))
+            new GreyPictureTraining(KnownPictures.FASHION_MNIST, 0.9, new TrainingOptions(1, 32, 1e-3, 1))
                     .train(run, pictures(28, 1, FashionMnist.classes()));
             checkFiles(run.directory());
         }
