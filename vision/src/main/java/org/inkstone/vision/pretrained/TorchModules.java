@@ -23,6 +23,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.inkstone.nn.Conv2d;
 import org.inkstone.nn.ImageToFlat;
 import org.inkstone.nn.Linear;
 import org.inkstone.vision.pretrained.TorchParameter.Layout;
@@ -88,7 +89,7 @@ final class TorchModules {
         Map<String, INDArray> table = layer.paramTable(false);
         if (conf instanceof BatchNormalization norm) {
             addNorm(module, norm, table);
-        } else if (conf instanceof ConvolutionLayer) {
+        } else if (conf instanceof Conv2d || conf.getClass() == ConvolutionLayer.class) {
             add(module, WEIGHT, table.get(ConvolutionParamInitializer.WEIGHT_KEY), TorchParameter.AS_IT_IS);
             add(module, BIAS, table.get(ConvolutionParamInitializer.BIAS_KEY), TorchParameter.ROW);
         } else if (conf instanceof Linear || conf instanceof DenseLayer || conf instanceof BaseOutputLayer) {
