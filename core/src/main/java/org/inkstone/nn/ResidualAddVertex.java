@@ -1,6 +1,7 @@
 package org.inkstone.nn;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
@@ -9,6 +10,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.BaseGraphVertex;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.inkstone.backend.onednn.DirectSum;
+import org.inkstone.backend.onednn.DirectSums;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,11 +23,14 @@ import org.nd4j.linalg.factory.Nd4j;
 @SuppressWarnings("overrides") // of setInputs, which DL4J declares with and without dots
 final class ResidualAddVertex extends BaseGraphVertex {
     private final boolean relu;
+    private final DirectSums sums = new DirectSums();
+    private final SharedGradient sharing;
     private transient INDArray sum;
 
     ResidualAddVertex(ComputationGraph graph, String name, int index, boolean relu, DataType dataType) {
         super(graph, name, index, null, null, dataType);
         this.relu = relu;
+        this.sharing = new SharedGradient(this);
     }
 
     @Override
@@ -47,30 +53,45 @@ final class ResidualAddVertex extends BaseGraphVertex {
             throw new DL4JInvalidInputException(this + " adds arrays of one shape, got "
                     + Arrays.toString(in[0].shape()) + " and " + Arrays.toString(in[1].shape()));
         }
-        INDArray out = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, in[0].shape(), 'c');
-        in[0].castTo(dataType).add(in[1].castTo(dataType), out);
+        INDArray a = Kernels.contiguous(in[0].castTo(dataType), ArrayType.FF_WORKING_MEM, workspaces);
+        INDArray b = Kernels.contiguous(in[1].castTo(dataType), ArrayType.FF_WORKING_MEM, workspaces);
+        INDArray out = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, a.shape(), 'c');
+        sum = relu ? out : null;
+        Optional<DirectSum> direct = direct(out);
+        if (direct.isPresent()) {
+            direct.get().forward(a, b, out);
+            return out;
+        }
+        a.add(b, out);
         if (relu) {
             Nd4j.getExecutioner().exec(new RectifiedLinear(out, out));
         }
-        sum = relu ? out : null;
         return out;
     }
 
-    /** Two arrays: DL4J adds to the gradient of an input that others use as well, in place. */
+    /** oneDNN itself, for floats with ReLU. */
+    private Optional<DirectSum> direct(INDArray out) {
+        return relu && dataType == DataType.FLOAT ? sums.of(out.length()) : Optional.empty();
+    }
+
     @Override
     public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
         if (!canDoBackward()) {
             throw new IllegalStateException(this + ": inputs or gradient not set");
         }
-        INDArray d = getEpsilon();
+        INDArray d = Kernels.contiguous(getEpsilon().castTo(dataType), ArrayType.BP_WORKING_MEM, workspaces);
         INDArray first = workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, d.shape(), 'c');
-        if (relu) {
+        Optional<DirectSum> direct = direct(d);
+        if (direct.isPresent()) {
+            direct.get().backward(sum, d, first);
+        } else if (relu) {
             Nd4j.getExecutioner().exec(new Step(sum, first));
             first.muli(d);
         } else {
             first.assign(d);
         }
-        return new Pair<>(null, new INDArray[] {first, workspaces.dup(ArrayType.ACTIVATION_GRAD, first, 'c')});
+        INDArray second = sharing.isSafe(getGraph()) ? first : workspaces.dup(ArrayType.ACTIVATION_GRAD, first, 'c');
+        return new Pair<>(null, new INDArray[] {first, second});
     }
 
     @Override

@@ -123,6 +123,41 @@ class ResidualAddTest {
         assertThat(gradient.amaxNumber().doubleValue()).isGreaterThan(1e-3);
     }
 
+    /** Whatever reads the shortcut besides, and whichever input is the norm: an array for both is not to be added to too early. */
+    @ParameterizedTest
+    @CsvSource({"bn2,stem", "stem,bn2", "bn2,bn2", "conv2,stem", "bn2,conv2", "conv2,bn2", "bn2,side", "side,bn2"})
+    void gradientsAreRightWhoeverElseReadsTheInputs(String a, String b) {
+        for (DataType type : new DataType[] {DataType.DOUBLE, DataType.FLOAT}) {
+            INDArray[] gradients = new INDArray[2];
+            for (int stock = 0; stock < 2; stock++) {
+                GraphBuilder graph = Nets.base(type, new NoOp())
+                        .graphBuilder()
+                        .addInputs("image")
+                        .addLayer("stem", conv(), "image")
+                        .addLayer("conv1", conv(), "stem")
+                        .addLayer("side", conv(), "stem")
+                        .addLayer("conv2", conv(), "conv1")
+                        .addLayer("bn2", new BatchNorm2d.Builder().build(), "conv2")
+                        .addLayer("late", conv(), "bn2");
+                if (stock == 1) {
+                    graph.addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), a, b)
+                            .addLayer("add", new ActivationLayer(Activation.RELU), "sum");
+                } else {
+                    graph.addVertex("add", new ResidualAdd(true), a, b);
+                }
+                ComputationGraph net = graph(graph.addVertex("add2", vertex(true), "add", "stem", "side", "late")
+                        .addLayer("fc", new OutputLinear.Builder().nOut(3).build(), "add2")
+                        .setOutputs("fc")
+                        .setInputTypes(InputType.convolutional(5, 4, 2, CNN2DFormat.NHWC))
+                        .build());
+                gradients[stock] = gradient(net, batch(type, CNN2DFormat.NHWC));
+            }
+            double tolerance = (type == DataType.DOUBLE ? 1e-12 : 1e-5)
+                    * gradients[1].amaxNumber().doubleValue();
+            assertThat(Nets.maxDifference(gradients[0], gradients[1])).isLessThan(tolerance);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void addsSequencesAndRowsToo(boolean rows) {

@@ -91,6 +91,15 @@ public final class OneDnn {
         return attributes;
     }
 
+    /** As {@link #attributes()}, for a primitive with ReLU behind it. */
+    static primitive_attr rectifyingAttributes() {
+        primitive_attr attributes = attributes();
+        post_ops after = new post_ops();
+        after.append_eltwise(1, dnnl.algorithm.eltwise_relu, 0, 0);
+        attributes.set_post_ops(after);
+        return attributes;
+    }
+
     /** At least so many bytes, the thread's own. */
     static BytePointer scratch(long bytes) {
         BytePointer memory = SCRATCH.get();
