@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             ClassicScale.class,
             RowKernelsBenchmark.class,
             TransformerBenchmark.class,
+            ResNetBenchmark.class,
             UNetBenchmark.class,
             DcganBenchmark.class,
             AttentionKernelBenchmark.class
