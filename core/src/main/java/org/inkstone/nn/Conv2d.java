@@ -59,6 +59,38 @@ public class Conv2d extends ConvolutionLayer {
         this.inputGradient = inputGradient;
     }
 
+    /**
+     * Height or width of the output.
+     *
+     * @param side 0 for height, 1 for width
+     * @param in   the input's
+     */
+    public long outputSize(int side, long in) {
+        if (convolutionMode == ConvolutionMode.Same) {
+            return (in - 1) / stride[side] + 1;
+        }
+        return (in + 2L * padding[side] - reach(side)) / stride[side] + 1;
+    }
+
+    /**
+     * Zeros put before the first row or column: the padding; with mode Same, half of what is needed, rounded down, since the odd one goes
+     * behind.
+     *
+     * @param side 0 for height, 1 for width
+     * @param in   the input's
+     */
+    public long zerosBefore(int side, long in) {
+        if (convolutionMode != ConvolutionMode.Same) {
+            return padding[side];
+        }
+        long needed = (outputSize(side, in) - 1) * stride[side] + reach(side) - in;
+        return Math.max(0, needed) / 2;
+    }
+
+    private long reach(int side) {
+        return (long) dilation[side] * (kernelSize[side] - 1) + 1;
+    }
+
     /** Into so many groups are the channels cut, each group out seeing its own group in. */
     int groups() {
         return 1;

@@ -79,27 +79,13 @@ final class Conv2dLayer extends ConvolutionLayer implements FrozenBackward {
             return Optional.empty();
         }
         Conv2d c = config();
+        long[] before = {c.zerosBefore(0, x.size(1)), c.zerosBefore(1, x.size(2))};
         return convolutions.of(ConvolutionShape.of(
-                x, weights, y, toLongs(c.getStride()), zerosBefore(x, y), toLongs(c.getDilation()), c.hasBias()));
+                x, weights, y, toLongs(c.getStride()), before, toLongs(c.getDilation()), c.hasBias()));
     }
 
     private static long[] toLongs(int[] pair) {
         return new long[] {pair[0], pair[1]};
-    }
-
-    /** With mode Same, half of the zeros that are needed, rounded down; the odd one goes behind. */
-    private long[] zerosBefore(INDArray x, INDArray y) {
-        Conv2d c = config();
-        if (c.getConvolutionMode() != ConvolutionMode.Same) {
-            return toLongs(c.getPadding());
-        }
-        long[] zeros = new long[2];
-        for (int i = 0; i < 2; i++) {
-            long kernel = (long) c.getDilation()[i] * (c.getKernelSize()[i] - 1) + 1;
-            long reach = (y.size(1 + i) - 1) * c.getStride()[i] + kernel;
-            zeros[i] = Math.max(0, reach - x.size(1 + i)) / 2;
-        }
-        return zeros;
     }
 
     private long[] outputShape(INDArray x, INDArray weights) {

@@ -28,8 +28,13 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param scale by channel
  * @param shift by channel
  */
-record NormEffect(double[] scale, double[] shift) {
-    static NormEffect of(BatchNorm2d norm, Map<String, INDArray> parameters) {
+public record NormEffect(double[] scale, double[] shift) {
+    /**
+     * Of a layer.
+     *
+     * @param parameters its parameters by name
+     */
+    public static NormEffect of(BatchNorm2d norm, Map<String, INDArray> parameters) {
         double[] mean = parameters.get(GLOBAL_MEAN).toDoubleVector();
         double[] variance = norm.isUseLogStd()
                 ? Arrays.stream(parameters.get(GLOBAL_LOG_STD).toDoubleVector())

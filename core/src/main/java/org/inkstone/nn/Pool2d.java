@@ -97,6 +97,17 @@ public abstract class Pool2d extends NoParamLayer {
         this.dataFormat = Objects.requireNonNull(dataFormat, "dataFormat");
     }
 
+    /**
+     * Height or width of the output.
+     *
+     * @param side 0 for height, 1 for width
+     * @param in   the input's
+     * @throws IllegalArgumentException when not one window fits
+     */
+    public long outputSize(int side, long in) {
+        return window(side).windows(in);
+    }
+
     PoolWindow window(int side) {
         return new PoolWindow(kernelSize[side], stride[side], padding[side], ceilMode);
     }
@@ -129,10 +140,7 @@ public abstract class Pool2d extends NoParamLayer {
         InputType.InputTypeConvolutional in = convolutional(inputType);
         try {
             return InputType.convolutional(
-                    window(0).windows(in.getHeight()),
-                    window(1).windows(in.getWidth()),
-                    in.getChannels(),
-                    in.getFormat());
+                    outputSize(0, in.getHeight()), outputSize(1, in.getWidth()), in.getChannels(), in.getFormat());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(e.getMessage() + " (layer " + index + ", input " + inputType + ")", e);
         }

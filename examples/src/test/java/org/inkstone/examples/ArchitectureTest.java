@@ -15,6 +15,7 @@ class ArchitectureTest {
     private static final String[] CORE = {
         "org.inkstone.backend..",
         "org.inkstone.data..",
+        "org.inkstone.inference..",
         "org.inkstone.io..",
         "org.inkstone.nn..",
         "org.inkstone.plot..",

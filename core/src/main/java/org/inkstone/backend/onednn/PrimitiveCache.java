@@ -13,7 +13,7 @@ import java.util.function.Function;
  * @param <K> all that a primitive depends on
  * @param <P> the primitives of one shape
  */
-final class PrimitiveCache<K, P> implements Serializable {
+public final class PrimitiveCache<K, P> implements Serializable {
     private static final int KEPT = 4;
 
     private transient Map<K, Optional<P>> known;
@@ -23,7 +23,7 @@ final class PrimitiveCache<K, P> implements Serializable {
      *
      * @param make fails with a {@code RuntimeException} where oneDNN has none
      */
-    Optional<P> of(K shape, Function<K, P> make) {
+    public Optional<P> of(K shape, Function<K, P> make) {
         if (!OneDnn.isAvailable()) {
             return Optional.empty();
         }

@@ -4,7 +4,7 @@ import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
-import org.bytedeco.dnnl.primitive_desc;
+import org.bytedeco.dnnl.primitive_desc_base;
 
 /** A primitive with its arguments. */
 final class Step {
@@ -13,7 +13,7 @@ final class Step {
     private final Operand scratch;
     private final long scratchBytes;
 
-    Step(primitive primitive, primitive_desc description) {
+    Step(primitive primitive, primitive_desc_base description) {
         this.primitive = primitive;
         memory.desc wanted = description.scratchpad_desc();
         scratchBytes = wanted.get_size();
