@@ -137,7 +137,7 @@ public final class ImageDecoder {
                 Mat encoded = new Mat(1, bytes.length, opencv_core.CV_8UC1, pointer);
                 Mat decoded = opencv_imgcodecs.imdecode(encoded, all)) {
             if (decoded.empty()) {
-                throw new DatasetException("cannot decode image " + name + ": damaged, or of no known format");
+                throw new DatasetException("cannot decode image " + name + ": " + UnreadImage.reason(bytes));
             }
             byte[] pixels = new byte[Math.multiplyExact(decoded.rows() * 3, decoded.cols())];
             try (BytePointer data = decoded.data()) {
@@ -161,7 +161,8 @@ public final class ImageDecoder {
         try {
             frame = ImageIO.read(new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes)));
         } catch (IOException | RuntimeException e) { // the GIF reader throws index errors on damaged files
-            throw new DatasetException("cannot decode image " + name + ": " + firstLine(e.getMessage()), e);
+            throw new DatasetException(
+                    "cannot decode image " + name + ": damaged GIF: " + firstLine(e.getMessage()), e);
         }
         if (frame == null) {
             throw new DatasetException("cannot decode image " + name + ": damaged GIF");

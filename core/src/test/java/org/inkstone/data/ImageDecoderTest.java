@@ -96,6 +96,28 @@ class ImageDecoderTest {
     }
 
     @Test
+    void filesOfOtherKindsAreNamed() {
+        Map.of(
+                        "\0\0\0\u001cftypavif", "AVIF",
+                        "\0\0\0\u0018ftypheic", "HEIC",
+                        "<?xml version=\"1.0\"?>\n<svg width=\"3\">", "SVG",
+                        "%PDF-1.7", "PDF",
+                        "PK\u0003\u0004...", "ZIP archive",
+                        "<!DOCTYPE html><html>", "HTML page")
+                .forEach((start, kind) -> assertThatThrownBy(
+                                () -> STORED.decode(start.getBytes(StandardCharsets.ISO_8859_1), "it"))
+                        .hasMessage("cannot decode image it: it is a file of another kind (" + kind
+                                + "); known are JPEG, PNG, BMP, GIF, WebP, TIFF and PNM"));
+        String png = "\u0089PNG\r\n\u001a\n\0\0\0\rIHDR\0\0\0\5\0\0\0\0\u0008\2\0\0\0";
+        assertThatThrownBy(() -> STORED.decode(png.getBytes(StandardCharsets.ISO_8859_1), "it"))
+                .isInstanceOf(DatasetException.class)
+                .hasMessage("cannot decode image it: its size is zero");
+        assertThatThrownBy(() -> STORED.decode("GIF89a".getBytes(StandardCharsets.ISO_8859_1), "it"))
+                .hasMessageStartingWith("cannot decode image it: ")
+                .hasMessageContaining("GIF");
+    }
+
+    @Test
     void truncatedFilesAreErrorsWhereverTheyEnd() throws IOException {
         for (String name : golden().keySet()) {
             byte[] bytes = file(name);

@@ -88,6 +88,12 @@ public final class RunContext implements AutoCloseable {
         return wrote(file);
     }
 
+    /** Writes a figure into the run's directory and shows it in TensorBoard under the same name. */
+    public Path show(Figure figure, String name) {
+        tensorBoard().addImage(name.replaceFirst("\\.[a-z]+$", ""), figure.toImage(), 0);
+        return save(figure, name);
+    }
+
     /** Writes a picture as PNG into the run's directory. */
     public Path save(BufferedImage image, String name) {
         Path file = directory.resolve(name);
