@@ -53,6 +53,9 @@ import org.inkstone.examples.training.Overfitting;
 import org.inkstone.examples.training.RateFinding;
 import org.inkstone.examples.training.ScheduleGallery;
 import org.inkstone.examples.training.WarmUp;
+import org.inkstone.examples.vision.DenseHeadTour;
+import org.inkstone.examples.vision.DropoutTour;
+import org.inkstone.examples.vision.ExplainTour;
 import org.inkstone.examples.vision.ResNetCifar10;
 import org.inkstone.examples.vision.TrainCifar10;
 import org.inkstone.examples.vision.TrainDigits;
@@ -100,6 +103,9 @@ public final class ExampleRegistry {
             new Entry("residual networks", ResNetCifar10::new),
             new Entry("CNN on grey pictures", TrainMnist::new),
             new Entry("CNN on grey pictures", TrainFashionMnist::new),
+            new Entry("seeing inside a CNN", ExplainTour::new),
+            new Entry("dropout as thinner nets", DropoutTour::new),
+            new Entry("dense layers: width and depth", DenseHeadTour::new),
             new Entry("vision Transformer", TrainVit::new),
             new Entry("SummaryWriter", TensorBoardTour::new),
             new Entry("scaled dot-product attention", AttentionTour::new),

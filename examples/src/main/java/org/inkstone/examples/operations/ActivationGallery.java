@@ -78,7 +78,7 @@ public final class ActivationGallery implements Example {
                 .say("The notes' formula of the sigmoid has lost a sign: it would fall where the sigmoid rises.");
         double[] z = IntStream.rangeClosed(-60, 60).mapToDouble(i -> i / 10.0).toArray();
         INDArray line = Nd4j.createFromArray(z);
-        run.save(
+        run.show(
                 Plots.lines(
                         "Activation functions",
                         "z",
@@ -118,7 +118,7 @@ public final class ActivationGallery implements Example {
             IntStream.range(0, count).forEach(i -> captions.add(name));
             run.tensorBoard().addImages(tag + "/" + name, shown, ImageFormat.NCHW, 0);
         });
-        run.save(Plots.imageGrid(title, images, captions, count), tag + ".png");
+        run.show(Plots.imageGrid(title, images, captions, count), tag + ".png");
     }
 
     /** What can be negative is shown with zero as grey; the others as they are, from 0 (black) to 1 (white). */

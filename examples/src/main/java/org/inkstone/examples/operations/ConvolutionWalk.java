@@ -83,6 +83,7 @@ public final class ConvolutionWalk implements Example {
         INDArray output = Convolution.conv2d(picture(), kernels(), Nd4j.createFromArray(bias), stride, padding);
         Report report = new Report();
         double walked = walk(run, report, output);
+        new WindowGrowth(picture(), kernels(), Nd4j.createFromArray(bias)).show(run, report);
         sizes(report);
         notes(run, report);
         kernelsOnAPicture(run);
@@ -149,8 +150,8 @@ public final class ConvolutionWalk implements Example {
                 .table(matrix(
                         "Output, stride " + stride + ", padding " + padding,
                         output.slice(0).slice(0)));
-        run.save(Plots.panels(figures, 4), "walk.png");
-        run.save(map("output", output.slice(0).slice(0)), "output.png");
+        run.show(Plots.panels(figures, 4), "walk.png");
+        run.show(map("output", output.slice(0).slice(0)), "output.png");
         return total;
     }
 
@@ -204,7 +205,7 @@ public final class ConvolutionWalk implements Example {
                 .say(
                         "The result with padding is the one the notes print; it belongs to a third input row 3 2 3 1 1, not to"
                                 + " the 1 2 1 0 0 of their pooling example.");
-        run.save(
+        run.show(
                 Plots.panels(List.of(map("input", input), map("kernel", kernel), map("conv2d, padding 1", padded)), 3),
                 "notes.png");
     }
@@ -225,7 +226,7 @@ public final class ConvolutionWalk implements Example {
                 filtered(scene, blur, 2));
         List<String> captions = List.of(
                 "picture 96x96", "mean of 5x5", "sharpened", "edges", "upright edges", "mean of 5x5, stride 2: 48x48");
-        run.save(
+        run.show(
                 Plots.imageGrid(
                         "One kernel for each channel",
                         pictures.stream()

@@ -13,6 +13,7 @@ import org.inkstone.examples.Report;
 import org.inkstone.examples.RunContext;
 import org.inkstone.examples.SamplePictures;
 import org.inkstone.examples.Table;
+import org.inkstone.plot.Figure;
 import org.inkstone.plot.Plots;
 import org.inkstone.plot.Series;
 import org.inkstone.tensorboard.ImageFormat;
@@ -56,7 +57,7 @@ public final class PoolingInvariance implements Example {
         Report report = new Report();
         ceilMode(run, report);
         shifts(run, report, all);
-        blur(run);
+        blur(run, report);
         return report;
     }
 
@@ -77,7 +78,7 @@ public final class PoolingInvariance implements Example {
                     OutputSize.pooling(s[0], s[1], s[1], 0, 1, true));
         }
         report.table(sizes);
-        run.save(
+        run.show(
                 Plots.panels(
                         List.of(
                                 ConvolutionWalk.map("input", input),
@@ -92,32 +93,53 @@ public final class PoolingInvariance implements Example {
         INDArray[] shifted =
                 IntStream.of(SHIFTS).mapToObj(s -> canvas(all, count, s)).toArray(INDArray[]::new);
         Table table = new Table(
-                "Change of max-pooled digits under a shift to the right, % (mean of " + count + ")",
+                "Change of pooled digits under a shift to the right, % (mean of " + count + ")",
                 "window",
-                "1 pixel",
+                "max: 1 pixel",
                 "2 pixels",
                 "3 pixels",
-                "mean pooling, 1 pixel");
-        List<Series> curves = new ArrayList<>();
+                "mean: 1 pixel",
+                "2 pixels",
+                "3 pixels");
+        List<Series> ofMax = new ArrayList<>();
+        List<Series> ofMean = new ArrayList<>();
         for (int window : WINDOWS) {
             double[] max = change(shifted, x -> Pooling.maxPool2d(x, window));
             double[] mean = change(shifted, x -> Pooling.avgPool2d(x, window));
             String name = window == 1 ? "none" : window + "x" + window;
-            table.row(name, percent(max[1]), percent(max[2]), percent(max[3]), percent(mean[1]));
-            curves.add(new Series(
-                    "pooling " + name, IntStream.of(SHIFTS).asDoubleStream().toArray(), max));
+            table.row(
+                    name,
+                    percent(max[1]),
+                    percent(max[2]),
+                    percent(max[3]),
+                    percent(mean[1]),
+                    percent(mean[2]),
+                    percent(mean[3]));
+            ofMax.add(curve(name, max));
+            ofMean.add(curve(name, mean));
             for (int s = 1; s < SHIFTS.length; s++) {
                 report.metric("change, window " + window + ", shift " + SHIFTS[s], max[s]);
-                run.tensorBoard().addScalar("change/window " + window, max[s], SHIFTS[s]);
+                report.metric("mean pooling: change, window " + window + ", shift " + SHIFTS[s], mean[s]);
+                run.tensorBoard().addScalar("change/max, window " + window, max[s], SHIFTS[s]);
+                run.tensorBoard().addScalar("change/mean, window " + window, mean[s], SHIFTS[s]);
             }
         }
         report.table(table)
                 .say("The larger the window, the less of a shift is left. It is never nothing: a stroke that crosses"
                         + " the border between two windows changes both.");
-        run.save(
-                Plots.lines("Larger windows leave less of a shift", "shift in pixels", "relative change", curves),
+        run.show(
+                Plots.panels(List.of(shiftChart("Max pooling", ofMax), shiftChart("Mean pooling", ofMean)), 2),
                 "shift.png");
         picture(run, shifted);
+    }
+
+    private static Series curve(String window, double[] changes) {
+        return new Series("window " + window, IntStream.of(SHIFTS).asDoubleStream().toArray(), changes);
+    }
+
+    private static Figure shiftChart(String pooling, List<Series> curves) {
+        return Plots.lines(
+                pooling + ": larger windows leave less of a shift", "shift in pixels", "relative change", curves);
     }
 
     /** Digits enlarged three times on a black ground, moved to the right; [N, 1, 32, 32], 0..1. */
@@ -186,14 +208,23 @@ public final class PoolingInvariance implements Example {
             String name = window == 1 ? "not pooled" : "pooled " + window + "x" + window;
             captions.addAll(List.of(name, "moved 1 pixel", "difference"));
         }
-        run.save(Plots.imageGrid("A digit moved by one pixel", images, captions, 3), "shifted-digit.png");
+        run.show(Plots.imageGrid("A digit moved by one pixel", images, captions, 3), "shifted-digit.png");
         run.tensorBoard().addImages("digits", shifted[0], ImageFormat.NCHW, 0);
     }
 
-    private static void blur(RunContext run) {
+    private static void blur(RunContext run, Report report) {
         INDArray scene = SamplePictures.scenes(96, 1, run.seed());
         List<Image> images = new ArrayList<>();
         List<String> captions = new ArrayList<>();
+        Table table = new Table(
+                "Pooling blurs: mean step from pixel to pixel, enlarged again, % of the picture's", "window", "max", "mean");
+        for (int window : WINDOWS) {
+            table.row(
+                    window + "x" + window,
+                    percent(step(Pooling.maxPool2d(scene, window), window) / step(scene, 1)),
+                    percent(step(Pooling.avgPool2d(scene, window), window) / step(scene, 1)));
+        }
+        report.table(table);
         for (boolean max : new boolean[] {true, false}) {
             for (int window : WINDOWS) {
                 INDArray pooled = max ? Pooling.maxPool2d(scene, window) : Pooling.avgPool2d(scene, window);
@@ -204,6 +235,17 @@ public final class PoolingInvariance implements Example {
                 run.tensorBoard().addImage("blur/" + kind, pooled.slice(0), ImageFormat.CHW, window);
             }
         }
-        run.save(Plots.imageGrid("Pooling makes pictures coarse", images, captions, WINDOWS.length), "blur.png");
+        run.show(Plots.imageGrid("Pooling makes pictures coarse", images, captions, WINDOWS.length), "blur.png");
+    }
+
+    /** Between neighbours in a row, with each pixel of the pooled picture standing for a window of them. */
+    private static double step(INDArray pixels, int window) {
+        long width = pixels.size(3);
+        INDArray right = pixels.get(
+                NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(1, width));
+        INDArray left = pixels.get(
+                NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(0, width - 1));
+        double steps = Transforms.abs(right.sub(left)).meanNumber().doubleValue() * (width - 1);
+        return steps / (width * window - 1);
     }
 }

@@ -6,30 +6,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.inkstone.backend.Seeds;
 import org.inkstone.data.ArrayDataset;
-import org.inkstone.data.DataLoader;
 import org.inkstone.data.DataSplit;
 import org.inkstone.data.Dataset;
 import org.inkstone.data.Digits;
 import org.inkstone.examples.Example;
 import org.inkstone.examples.Report;
 import org.inkstone.examples.RunContext;
-import org.inkstone.examples.Table;
-import org.inkstone.plot.Figure;
-import org.inkstone.plot.Plots;
-import org.inkstone.plot.Series;
-import org.inkstone.train.CsvLogger;
-import org.inkstone.train.EpochRecord;
-import org.inkstone.train.History;
-import org.inkstone.train.Metric;
-import org.inkstone.train.TensorBoardCallback;
-import org.inkstone.train.Trainer;
-import org.inkstone.train.TrainingCurves;
+import org.inkstone.examples.training.NetworkTrials.Outcome;
 import org.inkstone.vision.model.Mlp;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -51,7 +39,6 @@ public final class Overfitting implements Example {
     private static final int SIDE = 8;
     private static final int CLASSES = 10;
     private static final int BATCH = 32;
-    private static final int VALIDATION_BATCH = 256;
     private static final double RATE = 3e-3;
     /** Softmax regression reaches 0.91 on these data, so less than this on both curves means too little was learnt. */
     private static final double TARGET_ACCURACY = 0.85;
@@ -77,16 +64,6 @@ public final class Overfitting implements Example {
     /** One network of an experiment. */
     private record Setting(String name, double dropout, int... hidden) {}
 
-    private record Outcome(Setting setting, long parameters, History history, TrainingCurves.Verdict verdict) {
-        EpochRecord end() {
-            return history.lastEpoch().orElseThrow();
-        }
-
-        EpochRecord best() {
-            return history.bestEpoch().orElseThrow();
-        }
-    }
-
     @Override
     public Report run(RunContext run) {
         check();
@@ -96,17 +73,18 @@ public final class Overfitting implements Example {
                 .say(text(
                         "%d digits to learn from, %.0f%% of their labels random; %d with right labels to validate on.",
                         train.size(), 100 * noise, split.validation().size()));
+        NetworkTrials trials = new NetworkTrials(run, epochs, BATCH, TARGET_ACCURACY);
         Map<String, Double> end = new LinkedHashMap<>();
         for (Map.Entry<String, List<Setting>> experiment : experiments().entrySet()) {
             List<Outcome> outcomes = new ArrayList<>();
             for (Setting setting : experiment.getValue()) {
-                Outcome outcome = train(run, setting, train, split.validation());
+                Outcome outcome = train(trials, run.seed(), setting, train, split.validation());
                 outcomes.add(outcome);
                 end.put(setting.name(), outcome.end().validationAccuracy());
             }
-            report.table(table(experiment.getKey(), outcomes));
-            outcomes.forEach(outcome -> report.say("  " + outcome.setting().name() + " is " + outcome.verdict()));
-            run.save(curves(outcomes), experiment.getKey() + ".png");
+            report.table(NetworkTrials.table("Experiment: " + experiment.getKey(), outcomes));
+            outcomes.forEach(outcome -> report.say("  " + outcome.name() + " is " + outcome.verdict()));
+            run.save(NetworkTrials.curves(outcomes), experiment.getKey() + ".png");
         }
         end.forEach((name, accuracy) -> report.metric("validation accuracy, " + name, accuracy));
         return report;
@@ -163,89 +141,16 @@ public final class Overfitting implements Example {
         return ArrayDataset.of(all, set.labels());
     }
 
-    private Outcome train(RunContext run, Setting setting, Dataset train, Dataset validation) {
-        run.out().println("training " + setting.name());
+    private static Outcome train(
+            NetworkTrials trials, long seed, Setting setting, Dataset train, Dataset validation) {
         MultiLayerNetwork network = new MultiLayerNetwork(Mlp.builder(SIDE * SIDE, CLASSES)
                 .images((InputTypeConvolutional) InputType.convolutional(SIDE, SIDE, 1))
                 .hidden(setting.hidden())
                 .dropout(setting.dropout())
                 .updater(new Adam(RATE))
-                .seed(run.seed())
+                .seed(seed)
                 .build());
-        try (DataLoader batches = DataLoader.builder(train)
-                        .batchSize(BATCH)
-                        .shuffle(run.seed())
-                        .build();
-                DataLoader unseen = DataLoader.builder(validation)
-                        .batchSize(VALIDATION_BATCH)
-                        .build()) {
-            History history = Trainer.of(network)
-                    .epochs(run.size(epochs, 2))
-                    .limitBatches(run.size(Integer.MAX_VALUE, 2))
-                    .seed(run.seed())
-                    .runDirectory(
-                            run.wrote(run.directory().resolve(setting.name().replace(' ', '-'))))
-                    .callback(new CsvLogger())
-                    .callback(new TensorBoardCallback())
-                    .fit(batches, unseen);
-            return new Outcome(setting, network.numParams(), history, TrainingCurves.verdict(history, TARGET_ACCURACY));
-        }
-    }
-
-    private static Table table(String experiment, List<Outcome> outcomes) {
-        Table table = new Table(
-                "Experiment: " + experiment,
-                "network",
-                "hidden layers",
-                "weights",
-                "training loss",
-                "accuracy",
-                "validation loss",
-                "accuracy",
-                "best loss",
-                "in epoch",
-                "verdict");
-        for (Outcome o : outcomes) {
-            table.row(
-                    o.setting().name(),
-                    layers(o.setting()),
-                    o.parameters(),
-                    text("%.3f", o.end().trainLoss()),
-                    text("%.3f", o.end().trainAccuracy()),
-                    text("%.3f", o.end().validationLoss()),
-                    text("%.3f", o.end().validationAccuracy()),
-                    text("%.3f", o.best().validationLoss()),
-                    o.best().epoch(),
-                    o.verdict().fit().words());
-        }
-        return table;
-    }
-
-    private static String layers(Setting setting) {
-        return setting.hidden().length == 0
-                ? "none"
-                : java.util.Arrays.stream(setting.hidden())
-                        .mapToObj(Integer::toString)
-                        .collect(Collectors.joining(" "));
-    }
-
-    /** A panel for each network: its two loss curves, and the verdict as title. */
-    private static Figure curves(List<Outcome> outcomes) {
-        List<Figure> panels = outcomes.stream()
-                .map(o -> Plots.lines(
-                        o.setting().name() + ": " + o.verdict().fit().words(),
-                        "epoch",
-                        "loss",
-                        List.of(
-                                series("training", o.history(), Metric.TRAIN_LOSS),
-                                series("validation", o.history(), Metric.VALIDATION_LOSS))))
-                .toList();
-        return Plots.panels(panels, 2);
-    }
-
-    private static Series series(String name, History history, Metric metric) {
-        return Series.ofEpochs(
-                name, history.epochs().stream().mapToDouble(metric::of).toArray());
+        return trials.train(setting.name(), setting.hidden(), network, train, validation);
     }
 
     private static String text(String format, Object... values) {

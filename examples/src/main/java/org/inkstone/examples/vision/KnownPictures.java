@@ -12,6 +12,7 @@ import org.inkstone.data.transform.Compose;
 import org.inkstone.data.transform.Normalize;
 import org.inkstone.data.transform.ToTensor;
 import org.inkstone.data.transform.Transform;
+import org.inkstone.vision.explain.Colours;
 
 /** Sets of small pictures, with the mean and deviation of their training pixels. */
 enum KnownPictures {
@@ -63,6 +64,11 @@ enum KnownPictures {
     /** Networks here take channels last. */
     InputType input() {
         return InputType.convolutional(side, side, channels(), CNN2DFormat.NHWC);
+    }
+
+    /** From normalised floats back to pictures. */
+    Colours colours() {
+        return Colours.normalised(mean, deviation);
     }
 
     /** To normalised floats. */

@@ -11,6 +11,7 @@ import org.inkstone.data.DatasetCache;
 import org.inkstone.examples.Example;
 import org.inkstone.examples.Report;
 import org.inkstone.examples.RunContext;
+import org.inkstone.tensorboard.Event;
 import org.inkstone.tensorboard.EventFileReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +29,15 @@ class OperationExamplesTest {
                 new RunContext(runDirectory, empty, 42, true, new PrintStream(OutputStream.nullOutputStream()))) {
             Report report = example.run(run);
             assertThat(run.files()).allSatisfy(f -> assertThat(f).isNotEmptyFile());
-            assertThat(EventFileReader.readRun(runDirectory)).hasSizeGreaterThan(1);
+            List<String> tags = EventFileReader.readRun(runDirectory).stream()
+                    .flatMap(e -> e.values().stream())
+                    .map(Event.Value::tag)
+                    .toList();
+            assertThat(run.files())
+                    .filteredOn(f -> f.toString().endsWith(".png"))
+                    .isNotEmpty()
+                    .allSatisfy(f -> assertThat(tags)
+                            .contains(f.getFileName().toString().replace(".png", "")));
             return report;
         }
     }
@@ -45,7 +54,7 @@ class OperationExamplesTest {
             Report report = run(new ConvolutionWalk(), options);
             assertThat(report.metric("output value, step by step")).isEqualTo(report.metric("output value of conv2d"));
         }
-        assertThat(pictures("walk.png", "output.png", "notes.png", "kernels.png"))
+        assertThat(pictures("walk.png", "output.png", "stride-and-padding.png", "notes.png", "kernels.png"))
                 .allSatisfy(f -> assertThat(f).isNotEmptyFile());
     }
 
@@ -71,6 +80,8 @@ class OperationExamplesTest {
             for (int window : new int[] {1, 2, 4, 8}) {
                 double change = report.metric("change, window " + window + ", shift " + shift);
                 assertThat(change).isPositive().isLessThan(before);
+                assertThat(report.metric("mean pooling: change, window " + window + ", shift " + shift))
+                        .isPositive();
                 before = change;
             }
         }

@@ -60,12 +60,10 @@ public enum ColorMap {
             throw new IllegalArgumentException(
                     "map must have the picture's size, " + picture + ": " + map.length + "x" + map[0].length);
         }
-        BufferedImage image = image(map);
+        BufferedImage image = ExplainFigures.picture(picture);
         for (int y = 0; y < map.length; y++) {
             for (int x = 0; x < map[y].length; x++) {
-                int last = picture.channels() - 1;
-                int pixel = picture.at(y, x, 0) << 16 | picture.at(y, x, last / 2) << 8 | picture.at(y, x, last);
-                image.setRGB(x, y, mix(pixel, image.getRGB(x, y) & 0xffffff, weight));
+                image.setRGB(x, y, mix(image.getRGB(x, y) & 0xffffff, of(map[y][x]), weight));
             }
         }
         return image;

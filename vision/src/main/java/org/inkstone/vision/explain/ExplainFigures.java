@@ -23,6 +23,7 @@ public final class ExplainFigures {
     private static final double OVER = 0.5;
     private static final int ENLARGED = 320;
     private static final int MOST_COLUMNS = 16;
+    private static final Color FRAME = new Color(0xE6007E);
 
     private ExplainFigures() {}
 
@@ -120,25 +121,26 @@ public final class ExplainFigures {
                 "What a unit in the middle sees, in pixels", images, captions, Math.min(4, images.size()));
     }
 
-    private static BufferedImage framed(Image picture, Region region) {
-        int scale = Math.max(1, ENLARGED / Math.max(picture.height(), picture.width()));
-        BufferedImage image =
-                new BufferedImage(scale * picture.width(), scale * picture.height(), BufferedImage.TYPE_INT_RGB);
-        for (int y = 0; y < image.getHeight(); y++) {
-            for (int x = 0; x < image.getWidth(); x++) {
-                int last = picture.channels() - 1;
-                int row = y / scale;
-                int column = x / scale;
-                image.setRGB(
-                        x,
-                        y,
-                        picture.at(row, column, 0) << 16
-                                | picture.at(row, column, last / 2) << 8
-                                | picture.at(row, column, last));
+    /** A picture as Java's. */
+    public static BufferedImage picture(Image picture) {
+        BufferedImage image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
+        int last = picture.channels() - 1;
+        for (int y = 0; y < picture.height(); y++) {
+            for (int x = 0; x < picture.width(); x++) {
+                int rgb = picture.at(y, x, 0) << 16 | picture.at(y, x, last / 2) << 8 | picture.at(y, x, last);
+                image.setRGB(x, y, rgb);
             }
         }
+        return image;
+    }
+
+    private static BufferedImage framed(Image picture, Region region) {
+        int scale = Math.max(1, ENLARGED / Math.max(picture.height(), picture.width()));
+        BufferedImage image = new BufferedImage(
+                scale * picture.width(), scale * picture.height(), BufferedImage.TYPE_INT_RGB);
         Graphics2D g = image.createGraphics();
-        g.setColor(new Color(0xE6007E));
+        g.drawImage(picture(picture), 0, 0, image.getWidth(), image.getHeight(), null);
+        g.setColor(FRAME);
         g.setStroke(new BasicStroke(3));
         g.drawRect(
                 scale * region.left() + 1,

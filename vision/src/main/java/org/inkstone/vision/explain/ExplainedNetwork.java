@@ -61,6 +61,26 @@ public final class ExplainedNetwork {
         return input.format();
     }
 
+    /** Rows of the pictures; 0 where the network does not say. */
+    public long height() {
+        return input.height();
+    }
+
+    /** Columns of the pictures; 0 where the network does not say. */
+    public long width() {
+        return input.width();
+    }
+
+    /** Channels of the pictures; 0 where the network does not say. */
+    public long channels() {
+        return input.channels();
+    }
+
+    /** What the units of each layer see of pictures of this size, by layer name. */
+    public Map<String, ReceptiveField> receptiveFields(int height, int width) {
+        return ReceptiveFields.of(configuration(), height, width);
+    }
+
     /** Names of all layers and vertices from the input to the logits; layers of a chain are {@code layer0, layer1, ...}. */
     public List<String> layers() {
         List<String> inputs = configuration().getNetworkInputs();

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
@@ -12,7 +11,6 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The receptive fields of all layers of a network: how many pixels a unit sees, how far apart what neighbours see lies, and
@@ -46,12 +44,6 @@ public final class ReceptiveFields {
         long channels = Math.max(1, input.channels());
         InputType type = InputType.convolutional(height, width, channels, input.format());
         return new Walk(graph, type).fields();
-    }
-
-    /** By layer name, for pictures of the size of these. */
-    static Map<String, ReceptiveField> of(ExplainedNetwork network, INDArray pictures) {
-        boolean last = network.format() == CNN2DFormat.NHWC;
-        return of(network.configuration(), (int) pictures.size(last ? 1 : 2), (int) pictures.size(last ? 2 : 3));
     }
 
     /** One walk through a graph in the order of its computation. */

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
 import org.inkstone.vision.explain.ReceptiveField.Region;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -72,7 +73,10 @@ public final class StrongestPatches {
         }
         INDArray maps = network.channelsLast(
                 batch, layer, network.activations(batch, layer).get(layer));
-        ReceptiveField field = ReceptiveFields.of(network, batch).get(layer);
+        boolean last = network.format() == CNN2DFormat.NHWC;
+        ReceptiveField field = network.receptiveFields(
+                        (int) batch.size(last ? 1 : 2), (int) batch.size(last ? 2 : 3))
+                .get(layer);
         INDArray pictures = network.channelsLast(batch);
         float[] values = Maps.values(maps);
         int area = (int) (type.getHeight() * type.getWidth());
