@@ -134,7 +134,8 @@ public final class PoolingInvariance implements Example {
     }
 
     private static Series curve(String window, double[] changes) {
-        return new Series("window " + window, IntStream.of(SHIFTS).asDoubleStream().toArray(), changes);
+        return new Series(
+                "window " + window, IntStream.of(SHIFTS).asDoubleStream().toArray(), changes);
     }
 
     private static Figure shiftChart(String pooling, List<Series> curves) {
@@ -217,7 +218,8 @@ public final class PoolingInvariance implements Example {
         List<Image> images = new ArrayList<>();
         List<String> captions = new ArrayList<>();
         Table table = new Table(
-                "Pooling blurs: mean step from pixel to pixel, enlarged again, % of the picture's", "window", "max", "mean");
+                "Pooling blurs: mean step from pixel to pixel, enlarged again, % of the picture's",
+                "window", "max", "mean");
         for (int window : WINDOWS) {
             table.row(
                     window + "x" + window,
@@ -241,8 +243,8 @@ public final class PoolingInvariance implements Example {
     /** Between neighbours in a row, with each pixel of the pooled picture standing for a window of them. */
     private static double step(INDArray pixels, int window) {
         long width = pixels.size(3);
-        INDArray right = pixels.get(
-                NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(1, width));
+        INDArray right =
+                pixels.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(1, width));
         INDArray left = pixels.get(
                 NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(0, width - 1));
         double steps = Transforms.abs(right.sub(left)).meanNumber().doubleValue() * (width - 1);

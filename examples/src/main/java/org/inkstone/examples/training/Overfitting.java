@@ -141,8 +141,7 @@ public final class Overfitting implements Example {
         return ArrayDataset.of(all, set.labels());
     }
 
-    private static Outcome train(
-            NetworkTrials trials, long seed, Setting setting, Dataset train, Dataset validation) {
+    private static Outcome train(NetworkTrials trials, long seed, Setting setting, Dataset train, Dataset validation) {
         MultiLayerNetwork network = new MultiLayerNetwork(Mlp.builder(SIDE * SIDE, CLASSES)
                 .images((InputTypeConvolutional) InputType.convolutional(SIDE, SIDE, 1))
                 .hidden(setting.hidden())

@@ -71,9 +71,8 @@ public final class DenseHeadTour implements Example {
         require(trunkEpochs > 0, "--trunk-epochs must be positive: " + trunkEpochs);
         require(items >= 500 && items <= 20_000, "--items must be 500 to 20000: " + items);
         KnownPictures kind = KnownPictures.CIFAR10;
-        TrainTest set = run.smoke()
-                ? GeneratedPictures.like(kind, Cifar10.classes(), run.seed())
-                : kind.load(run.cache());
+        TrainTest set =
+                run.smoke() ? GeneratedPictures.like(kind, Cifar10.classes(), run.seed()) : kind.load(run.cache());
         DataSplit data = kind.tensors(set.split(0.9, run.seed()), kind.toTensor());
         Dataset all = data.train();
         int forHeads = run.size(items, 100);
@@ -85,10 +84,7 @@ public final class DenseHeadTour implements Example {
                 .say(String.format(
                         "A trunk trained on %d pictures makes %d features of each picture. The heads learn from the features of %d"
                                 + " others and are validated on %d.",
-                        all.size() - forHeads,
-                        learnt.getFeatures().size(1),
-                        forHeads,
-                        unseen.numExamples()));
+                        all.size() - forHeads, learnt.getFeatures().size(1), forHeads, unseen.numExamples()));
         heads(run, report, ArrayDataset.of(learnt, all.labels()), ArrayDataset.of(unseen, all.labels()));
         return report;
     }
@@ -130,8 +126,8 @@ public final class DenseHeadTour implements Example {
                 .build()) {
             while (batches.hasNext()) {
                 DataSet batch = batches.next();
-                INDArray maps = trunk.feedForwardToLayer(TRUNK_END, batch.getFeatures())
-                        .get(TRUNK_END + 1);
+                INDArray maps =
+                        trunk.feedForwardToLayer(TRUNK_END, batch.getFeatures()).get(TRUNK_END + 1);
                 INDArray rows = maps.dup('c').reshape(maps.size(0), maps.length() / maps.size(0));
                 parts.add(new DataSet(rows, batch.getLabels().dup()));
             }
@@ -198,7 +194,11 @@ public final class DenseHeadTour implements Example {
         Map<String, List<Head>> all = new LinkedHashMap<>();
         all.put(
                 "width",
-                List.of(new Head("width 2", 2), new Head("width 16", 16), new Head("width 64", 64), new Head("width 512", 512)));
+                List.of(
+                        new Head("width 2", 2),
+                        new Head("width 16", 16),
+                        new Head("width 64", 64),
+                        new Head("width 512", 512)));
         all.put(
                 "depth",
                 List.of(

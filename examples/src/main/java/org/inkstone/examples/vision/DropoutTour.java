@@ -67,9 +67,8 @@ public final class DropoutTour implements Example {
         require(epochs >= 2, "--epochs must be at least 2, for a curve: " + epochs);
         require(items >= 200 && items <= 20_000, "--items must be 200 to 20000: " + items);
         require(hidden > 0 && hidden <= 4096, "--hidden must be 1 to 4096: " + hidden);
-        TrainTest set = run.smoke()
-                ? GeneratedPictures.like(KIND, FashionMnist.classes(), run.seed())
-                : KIND.load(run.cache());
+        TrainTest set =
+                run.smoke() ? GeneratedPictures.like(KIND, FashionMnist.classes(), run.seed()) : KIND.load(run.cache());
         run.show(new ThinNets(new int[] {5, 7, 7, 3}, 0.5).draw(5, run.seed()), "thin-nets.png");
         DataSplit data = KIND.tensors(set.split(0.9, run.seed()), KIND.toTensor());
         Dataset few = data.train().range(0, run.size(items, 100));
@@ -96,21 +95,20 @@ public final class DropoutTour implements Example {
         NetworkTrials trials = new NetworkTrials(run, epochs, BATCH, TARGET_ACCURACY);
         List<Outcome> outcomes = new ArrayList<>();
         for (double rate : RATES) {
-            MultiLayerNetwork network = new MultiLayerNetwork(
-                    Mlp.builder(KIND.side() * KIND.side(), FashionMnist.classes().size())
-                            .images((InputTypeConvolutional) InputType.convolutional(KIND.side(), KIND.side(), 1))
-                            .hidden(hidden, hidden)
-                            .dropout(rate)
-                            .updater(new Adam(1e-3))
-                            .seed(run.seed())
-                            .build());
+            MultiLayerNetwork network = new MultiLayerNetwork(Mlp.builder(
+                            KIND.side() * KIND.side(), FashionMnist.classes().size())
+                    .images((InputTypeConvolutional) InputType.convolutional(KIND.side(), KIND.side(), 1))
+                    .hidden(hidden, hidden)
+                    .dropout(rate)
+                    .updater(new Adam(1e-3))
+                    .seed(run.seed())
+                    .build());
             outcomes.add(trials.train("dropout " + rate, new int[] {hidden, hidden}, network, few, validation));
         }
         return outcomes;
     }
 
-    private static void rates(
-            RunContext run, Report report, List<Outcome> outcomes, ThinNetEnsemble[] ensembles) {
+    private static void rates(RunContext run, Report report, List<Outcome> outcomes, ThinNetEnsemble[] ensembles) {
         report.table(NetworkTrials.table("Rates of dropout", outcomes));
         outcomes.forEach(o -> report.say("  " + o.name() + " is " + o.verdict()));
         run.show(NetworkTrials.curves(outcomes), "curves.png");
@@ -159,8 +157,9 @@ public final class DropoutTour implements Example {
         }
         ThinNetEnsemble.Vote last = votes.get(votes.size() - 1);
         report.table(table)
-                .say("One thin net alone is worse than the whole network; the more of them vote, the closer their vote is to what"
-                        + " the whole network says in one pass.")
+                .say(
+                        "One thin net alone is worse than the whole network; the more of them vote, the closer their vote is to what"
+                                + " the whole network says in one pass.")
                 .metric("accuracy of one thin net", votes.get(0).accuracy())
                 .metric("accuracy of " + last.nets() + " thin nets", last.accuracy())
                 .metric("accuracy of the whole network", whole)
@@ -174,14 +173,14 @@ public final class DropoutTour implements Example {
                         Plots.Scale.LOG,
                         Plots.Scale.LINEAR,
                         List.of(
-                                new Series("agreement with the whole", nets, of(votes, ThinNetEnsemble.Vote::agreement)),
+                                new Series(
+                                        "agreement with the whole", nets, of(votes, ThinNetEnsemble.Vote::agreement)),
                                 new Series("accuracy of the vote", nets, of(votes, ThinNetEnsemble.Vote::accuracy)),
                                 new Series("accuracy of the whole", nets, of(votes, v -> whole)))),
                 "votes.png");
     }
 
-    private static double[] of(
-            List<ThinNetEnsemble.Vote> votes, ToDoubleFunction<ThinNetEnsemble.Vote> what) {
+    private static double[] of(List<ThinNetEnsemble.Vote> votes, ToDoubleFunction<ThinNetEnsemble.Vote> what) {
         return votes.stream().mapToDouble(what).toArray();
     }
 

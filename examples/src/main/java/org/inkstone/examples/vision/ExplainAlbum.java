@@ -143,13 +143,16 @@ final class ExplainAlbum {
             int[] channels = mostExcited(FeatureMaps.of(network, only(0), layer).get(0));
             Map<Integer, List<Patch>> found = patches(search, layer, channels);
             figures.add(ExplainFigures.patches(
-                    layer + ": patches that excite a channel most", found, form.kind().colours()));
+                    layer + ": patches that excite a channel most",
+                    found,
+                    form.kind().colours()));
         }
         run.show(Plots.panels(figures, 1), "patches.png");
     }
 
     private Map<Integer, List<Patch>> patches(Dataset search, String layer, int[] channels) {
-        Dataset set = search == null ? ArrayDataset.ofImages(pictures, new int[pictures.size()], List.of("picture")) : search;
+        Dataset set =
+                search == null ? ArrayDataset.ofImages(pictures, new int[pictures.size()], List.of("picture")) : search;
         try (DataLoader batches = form.batches(set)) {
             return StrongestPatches.of(network, layer, channels, batches, PATCHES);
         }
@@ -167,8 +170,8 @@ final class ExplainAlbum {
 
     void saliency() {
         INDArray gradient = Saliency.gradient(network, inputs, classes);
-        INDArray smooth = Saliency.smoothGrad(
-                network, inputs, classes, NOISE, run.size(SAMPLES, 3), Seeds.derive(run.seed(), 5));
+        INDArray smooth =
+                Saliency.smoothGrad(network, inputs, classes, NOISE, run.size(SAMPLES, 3), Seeds.derive(run.seed(), 5));
         INDArray product = Saliency.gradientTimesInput(network, inputs, classes);
         Gallery gallery = new Gallery();
         for (int i = 0; i < pictures.size(); i++) {
@@ -194,9 +197,8 @@ final class ExplainAlbum {
             second[i] = others.argMax().getInt(0);
         }
         Map<String, GradCam> cams = new LinkedHashMap<>();
-        GradCam last = chosen == null
-                ? GradCam.of(network, inputs, classes)
-                : GradCam.at(network, chosen, inputs, classes);
+        GradCam last =
+                chosen == null ? GradCam.of(network, inputs, classes) : GradCam.at(network, chosen, inputs, classes);
         cams.put(last.layer(), last);
         cams.put("second class", GradCam.at(network, last.layer(), inputs, second));
         String middle = layers.get(layers.size() / 2);
@@ -206,7 +208,8 @@ final class ExplainAlbum {
             for (Map.Entry<String, GradCam> cam : cams.entrySet()) {
                 boolean other = cam.getKey().equals("second class");
                 gallery.add(
-                        ExplainFigures.heatOver(pictures.get(i), cam.getValue().sized().slice(i)),
+                        ExplainFigures.heatOver(
+                                pictures.get(i), cam.getValue().sized().slice(i)),
                         other ? "for " + label(second[i]) : cam.getKey());
             }
         }
@@ -243,13 +246,14 @@ final class ExplainAlbum {
                 "jump",
                 "first pixel",
                 "middle of first");
-        fields.values().forEach(field -> table.row(
-                field.layer(),
-                field.rows().units() + " x " + field.columns().units(),
-                field.rows().size() + " x " + field.columns().size(),
-                field.rows().jump(),
-                field.rows().first(),
-                field.rows().start()));
+        fields.values()
+                .forEach(field -> table.row(
+                        field.layer(),
+                        field.rows().units() + " x " + field.columns().units(),
+                        field.rows().size() + " x " + field.columns().size(),
+                        field.rows().jump(),
+                        field.rows().first(),
+                        field.rows().start()));
         report.table(table);
         run.show(ExplainFigures.receptiveFields(pictures.get(0), fields, layers), "receptive-field.png");
     }

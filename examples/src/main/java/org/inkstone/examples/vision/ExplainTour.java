@@ -39,7 +39,8 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "explain",
-        description = "See inside a CNN: kernels, feature maps, patches, saliency, Grad-CAM, occlusion, receptive fields.")
+        description =
+                "See inside a CNN: kernels, feature maps, patches, saliency, Grad-CAM, occlusion, receptive fields.")
 public final class ExplainTour implements Example {
     @Mixin
     private TrainingOptions options = new TrainingOptions(4, 64, 0.001, 1);
@@ -89,9 +90,15 @@ public final class ExplainTour implements Example {
         images.forEach(file -> given.put(file, decoder().decode(file)));
         Report report = new Report();
         TrainTest set = set(run);
-        Model network = model == null ? trained(run, set, report) : ModelFiles.load(model);
+        Model network = model == null ? fresh(run, set) : ModelFiles.load(model);
         ExplainedNetwork explained = ExplainedNetwork.of(network);
+        if (layer != null && !explained.layers().contains(layer)) {
+            throw new IllegalArgumentException("--layer must be one of " + explained.layers() + ": " + layer);
+        }
         NetworkPictures form = NetworkPictures.of(explained, kind);
+        if (model == null) {
+            train(run, (MultiLayerNetwork) network, set, report);
+        }
         List<Image> pictures = new ArrayList<>();
         List<String> names = new ArrayList<>();
         given.forEach((file, image) -> {
@@ -101,7 +108,8 @@ public final class ExplainTour implements Example {
         if (given.isEmpty()) {
             choose(run, set.test(), form, pictures, names);
         }
-        Dataset search = set == null || !form.fits(set.test()) ? null : set.test().range(0, run.size(2000, 100));
+        Dataset search =
+                set == null || !form.fits(set.test()) ? null : set.test().range(0, run.size(2000, 100));
         ExplainAlbum album = new ExplainAlbum(run, explained, form, pictures, names, labels(set));
         album.predictions(report);
         album.kernels();
@@ -132,21 +140,24 @@ public final class ExplainTour implements Example {
         return set == null ? List.of() : set.test().labels();
     }
 
-    private Model trained(RunContext run, TrainTest set, Report report) {
-        DataSplit pictures = set.split(0.9, run.seed());
-        DataSplit data = kind.tensors(pictures, Compose.of(new RandomHorizontalFlip(0.5), kind.toTensor()));
-        int steps = options.steps(data.train().size());
+    private MultiLayerNetwork fresh(RunContext run, TrainTest set) {
+        int steps = options.steps(set.train().size() * 9 / 10);
         MultiLayerNetwork network = new MultiLayerNetwork(CifarQuick.builder()
                 .activation(Activation.RELU)
                 .updater(new Adam(CosineSchedule.overIterations(options.learningRate, steps)))
                 .seed(run.seed())
                 .build());
         network.init();
+        return network;
+    }
+
+    private void train(RunContext run, MultiLayerNetwork network, TrainTest set, Report report) {
+        DataSplit pictures = set.split(0.9, run.seed());
+        DataSplit data = kind.tensors(pictures, Compose.of(new RandomHorizontalFlip(0.5), kind.toTensor()));
         Report training = new ClassifierTraining(run, kind.title(), options)
                 .targetAccuracy(0.7)
                 .train(network, kind.input(), data, pictures.test());
         report.metric("test accuracy", training.metric("test accuracy")).metric("minutes", training.metric("minutes"));
-        return network;
     }
 
     private void choose(RunContext run, Dataset test, NetworkPictures form, List<Image> pictures, List<String> names) {

@@ -36,8 +36,8 @@ class OperationExamplesTest {
             assertThat(run.files())
                     .filteredOn(f -> f.toString().endsWith(".png"))
                     .isNotEmpty()
-                    .allSatisfy(f -> assertThat(tags)
-                            .contains(f.getFileName().toString().replace(".png", "")));
+                    .allSatisfy(f ->
+                            assertThat(tags).contains(f.getFileName().toString().replace(".png", "")));
             return report;
         }
     }

@@ -52,7 +52,8 @@ class InsideExamplesTest {
                     .toList();
             assertThat(tags).containsAll(figures);
             assertThat(figures)
-                    .allSatisfy(f -> assertThat(runDirectory.resolve(f + ".png")).isNotEmptyFile());
+                    .allSatisfy(
+                            f -> assertThat(runDirectory.resolve(f + ".png")).isNotEmptyFile());
             return report;
         }
     }
@@ -110,13 +111,12 @@ class InsideExamplesTest {
         Path svg = Files.writeString(directory.resolve("a.png"), "<svg width='3'></svg>");
         assertThatThrownBy(() -> run(new ExplainTour(), "--image=" + svg)).hasMessageContaining("(SVG)");
         Path empty = Files.createFile(directory.resolve("b.png"));
-        assertThatThrownBy(() -> run(new ExplainTour(), "--image=" + empty))
-                .hasMessage("image " + empty + " is empty");
-        assertThatThrownBy(() -> run(new ExplainTour(), "--pictures=0"))
-                .hasMessage("--pictures must be 1 to 8: 0");
+        assertThatThrownBy(() -> run(new ExplainTour(), "--image=" + empty)).hasMessage("image " + empty + " is empty");
+        assertThatThrownBy(() -> run(new ExplainTour(), "--pictures=0")).hasMessage("--pictures must be 1 to 8: 0");
         assertThatThrownBy(() -> run(new ExplainTour(), "--data=mnist"))
                 .hasMessage("--data MNIST needs a --model that learnt from it");
-        assertThatThrownBy(() -> run(new ExplainTour(), "--layer=conv9")).hasMessageStartingWith("no layer \"conv9\"");
+        assertThatThrownBy(() -> run(new ExplainTour(), "--layer=conv9"))
+                .hasMessageStartingWith("--layer must be one of [layer0, ");
     }
 
     @Test

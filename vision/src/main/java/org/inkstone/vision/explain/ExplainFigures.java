@@ -136,8 +136,8 @@ public final class ExplainFigures {
 
     private static BufferedImage framed(Image picture, Region region) {
         int scale = Math.max(1, ENLARGED / Math.max(picture.height(), picture.width()));
-        BufferedImage image = new BufferedImage(
-                scale * picture.width(), scale * picture.height(), BufferedImage.TYPE_INT_RGB);
+        BufferedImage image =
+                new BufferedImage(scale * picture.width(), scale * picture.height(), BufferedImage.TYPE_INT_RGB);
         Graphics2D g = image.createGraphics();
         g.drawImage(picture(picture), 0, 0, image.getWidth(), image.getHeight(), null);
         g.setColor(FRAME);

@@ -74,8 +74,7 @@ public final class StrongestPatches {
         INDArray maps = network.channelsLast(
                 batch, layer, network.activations(batch, layer).get(layer));
         boolean last = network.format() == CNN2DFormat.NHWC;
-        ReceptiveField field = network.receptiveFields(
-                        (int) batch.size(last ? 1 : 2), (int) batch.size(last ? 2 : 3))
+        ReceptiveField field = network.receptiveFields((int) batch.size(last ? 1 : 2), (int) batch.size(last ? 2 : 3))
                 .get(layer);
         INDArray pictures = network.channelsLast(batch);
         float[] values = Maps.values(maps);
