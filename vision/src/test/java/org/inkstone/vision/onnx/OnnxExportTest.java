@@ -41,7 +41,10 @@ import org.inkstone.nn.MaxPool2d;
 import org.inkstone.nn.OutputLinear;
 import org.inkstone.vision.model.CifarQuick;
 import org.inkstone.vision.model.LeNet;
+import org.inkstone.vision.model.MobileNetV2;
+import org.inkstone.vision.model.PlainNet;
 import org.inkstone.vision.model.ResNet;
+import org.inkstone.vision.model.Vgg;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,6 +126,17 @@ class OnnxExportTest {
         check(ResNet.cifar(14).projectionShortcuts(true).classes(5).build());
         check(ResNet.cifar(14).preActivation(true).build());
         check(ResNet.imageNet(50).baseWidth(8).inputSize(32, 32, 3).classes(6).build());
+    }
+
+    @Test
+    void otherNetworksGiveTheSame() {
+        check(Vgg.builder(11).inputSize(32, 32, 3).smallHead(true).classes(5).build());
+        check(MobileNetV2.builder()
+                .widthMultiplier(0.25)
+                .inputSize(32, 32, 3)
+                .classes(5)
+                .build());
+        check(PlainNet.builder(8).build());
     }
 
     @Test

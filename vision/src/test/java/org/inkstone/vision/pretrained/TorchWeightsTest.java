@@ -15,11 +15,15 @@ import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.inkstone.vision.model.CifarQuick;
 import org.inkstone.vision.model.LeNet;
+import org.inkstone.vision.model.MobileNetV2;
 import org.inkstone.vision.model.ResNet;
+import org.inkstone.vision.model.Vgg;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -68,6 +72,24 @@ class TorchWeightsTest {
     @Test
     void resNet18AnswersAsInTorchvision() {
         check("resnet18", ResNet.imageNet(18).inputSize(64, 96, 3).build());
+    }
+
+    @Test
+    void mobileNetAnswersAsInTorchvision() {
+        check("mobilenetv2", MobileNetV2.builder().inputSize(64, 96, 3).build());
+    }
+
+    /** Up to 138 million parameters, 2 GB of memory. */
+    @Tag("long")
+    @ParameterizedTest
+    @ValueSource(strings = {"resnet34", "resnet50", "vgg11", "vgg13", "vgg16"})
+    void largeNetworksAnswerAsInTorchvision(String name) {
+        int depth = Integer.parseInt(name.replaceAll("[a-z]", ""));
+        check(
+                name,
+                name.startsWith("vgg")
+                        ? Vgg.builder(depth).inputSize(64, 96, 3).build()
+                        : ResNet.imageNet(depth).inputSize(64, 96, 3).build());
     }
 
     @ParameterizedTest
