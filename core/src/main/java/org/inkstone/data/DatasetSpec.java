@@ -25,14 +25,35 @@ public record DatasetSpec(String name, List<DataFile> files, List<DataSource> so
      * One file of a set.
      *
      * @param name   file name in the cache
-     * @param bytes  its exact size
-     * @param sha256 checksum of the content, hexadecimal
+     * @param bytes  its exact size, or {@link #ANY_SIZE} where only the checksum is known
+     * @param sha256 checksum of the content, hexadecimal; or its first digits, at least eight, as some publishers put them
+     *               into a file's name
      */
-    public record DataFile(String name, long bytes, String sha256) {}
+    public record DataFile(String name, long bytes, String sha256) {
+        /** Stands for a size that is not known. */
+        public static final long ANY_SIZE = -1;
 
-    /** Bytes of all files. */
+        public DataFile {
+            if (!sha256.matches("[0-9a-f]{8,64}")) {
+                throw new IllegalArgumentException("sha256 must be 8 to 64 hexadecimal digits: " + sha256);
+            }
+            if (bytes < ANY_SIZE) {
+                throw new IllegalArgumentException("bytes must be zero or more, or ANY_SIZE: " + bytes);
+            }
+        }
+
+        boolean hasSize(long size) {
+            return bytes == ANY_SIZE || bytes == size;
+        }
+
+        boolean hasChecksum(String actual) {
+            return actual.startsWith(sha256);
+        }
+    }
+
+    /** Bytes of all files whose size is known. */
     public long bytes() {
-        return files.stream().mapToLong(DataFile::bytes).sum();
+        return files.stream().mapToLong(f -> Math.max(0, f.bytes())).sum();
     }
 
     DataFile file(String fileName) {

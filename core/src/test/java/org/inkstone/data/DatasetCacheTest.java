@@ -88,6 +88,29 @@ class DatasetCacheTest {
     }
 
     @Test
+    void aFileMayBeKnownByTheFirstDigitsOfItsChecksumAlone() throws IOException {
+        DatasetSpec spec = new DatasetSpec(
+                "numbers",
+                List.of(new DatasetSpec.DataFile(
+                        "numbers.bin",
+                        DatasetSpec.DataFile.ANY_SIZE,
+                        Sha256.of(content).substring(0, 8))),
+                List.of(new HttpSource(server.base(), GZIP)),
+                "numbers.bin.gz");
+        assertThat(spec.bytes()).isZero();
+        assertThat(cache().has(spec)).isFalse();
+        assertThat(cache().read(spec, "numbers.bin")).isEqualTo(content);
+        assertThat(cache().has(spec)).isTrue();
+        Files.write(folder().resolve("numbers.bin"), new byte[3]);
+        cache().install(spec);
+        assertThat(folder().resolve("numbers.bin")).hasBinaryContent(content);
+        assertThatThrownBy(() -> new DatasetSpec.DataFile("x", 1, "f37072"))
+                .hasMessage("sha256 must be 8 to 64 hexadecimal digits: f37072");
+        assertThatThrownBy(() -> new DatasetSpec.DataFile("x", -2, "f37072fd"))
+                .hasMessage("bytes must be zero or more, or ANY_SIZE: -2");
+    }
+
+    @Test
     void brokenDownloadIsResumedByTheNextRun() throws IOException {
         server.breakNext(5);
         assertThatThrownBy(() -> cache().install(online())).hasMessageContaining(server.base());
@@ -187,7 +210,7 @@ class DatasetCacheTest {
     void tooLittleSpaceIsSaidBeforeTheDownload() {
         DatasetSpec huge = new DatasetSpec(
                 "huge",
-                List.of(new DatasetSpec.DataFile("x", Long.MAX_VALUE / 4, "0")),
+                List.of(new DatasetSpec.DataFile("x", Long.MAX_VALUE / 4, "00000000")),
                 List.of(new HttpSource(server.base(), GZIP)),
                 "x");
         assertThatThrownBy(() -> cache().install(huge)).hasMessageContaining("too little space for huge in");
