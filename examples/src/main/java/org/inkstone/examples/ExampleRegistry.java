@@ -53,15 +53,19 @@ import org.inkstone.examples.training.Overfitting;
 import org.inkstone.examples.training.RateFinding;
 import org.inkstone.examples.training.ScheduleGallery;
 import org.inkstone.examples.training.WarmUp;
+import org.inkstone.examples.vision.AugmentationGallery;
 import org.inkstone.examples.vision.DenseHeadTour;
 import org.inkstone.examples.vision.DropoutTour;
 import org.inkstone.examples.vision.ExplainTour;
+import org.inkstone.examples.vision.FashionResNet;
+import org.inkstone.examples.vision.PlainVsResidual;
 import org.inkstone.examples.vision.ResNetCifar10;
 import org.inkstone.examples.vision.TrainCifar10;
 import org.inkstone.examples.vision.TrainDigits;
 import org.inkstone.examples.vision.TrainFashionMnist;
 import org.inkstone.examples.vision.TrainMnist;
 import org.inkstone.examples.vision.TrainVit;
+import org.inkstone.examples.vision.TransferLearningTour;
 import picocli.CommandLine.Command;
 
 /** All examples in the order of the notes. A new one is one line here. */
@@ -98,9 +102,13 @@ public final class ExampleRegistry {
             new Entry("Dataset: folders, file names, CSV", ImageFolderTour::new),
             new Entry("Dataset: text boxes", OcrBoxes::new),
             new Entry("transforms", TransformGallery::new),
+            new Entry("augmentation", AugmentationGallery::new),
             new Entry("DataLoader", LoaderTour::new),
             new Entry("CIFAR-10 quick model", TrainCifar10::new),
             new Entry("residual networks", ResNetCifar10::new),
+            new Entry("residual networks", PlainVsResidual::new),
+            new Entry("residual networks", FashionResNet::new),
+            new Entry("transfer learning", TransferLearningTour::new),
             new Entry("CNN on grey pictures", TrainMnist::new),
             new Entry("CNN on grey pictures", TrainFashionMnist::new),
             new Entry("seeing inside a CNN", ExplainTour::new),

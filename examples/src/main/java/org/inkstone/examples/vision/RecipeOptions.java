@@ -44,9 +44,8 @@ final class RecipeOptions {
 
     @Option(
             names = "--augment",
-            defaultValue = "BASIC",
             description = "Of training pictures: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    Augment augment;
+    Augment augment = Augment.BASIC;
 
     @Option(
             names = "--erasing",

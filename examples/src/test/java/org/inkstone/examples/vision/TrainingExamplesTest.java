@@ -3,6 +3,7 @@ package org.inkstone.examples.vision;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.inkstone.data.ArrayDataset;
 import org.inkstone.data.Cifar10;
 import org.inkstone.data.DatasetCache;
@@ -132,6 +134,64 @@ class TrainingExamplesTest {
         Path checkpoint = directory.resolve("first").resolve("checkpoints").resolve("last.zip");
         INDArray resumed = trained(set, "second", concat(recipe, "--resume=" + checkpoint));
         assertThat(resumed.data().asFloat()).isEqualTo(whole.data().asFloat());
+    }
+
+    @Test
+    void fashionResNetRuns() throws Exception {
+        try (RunContext run = context(true, emptyCache())) {
+            Report report =
+                    parsed(new FashionResNet(), "--batch-size=32").train(run, pictures(28, 1, FashionMnist.classes()));
+            assertThat(report.metric("parameters")).isEqualTo(269_722 - 2 * 9 * 16);
+            checkFiles(run.directory());
+        }
+    }
+
+    @Test
+    void plainAndResidualNetworksAreCompared() throws Exception {
+        try (RunContext run = context(true, emptyCache())) {
+            Report report = parsed(new PlainVsResidual(), "--depths=8,14", "--batch-size=32", "--pictures=64")
+                    .train(run, pictures(32, 3, Cifar10.classes()));
+            assertThat(report.metric("plain-14 test accuracy")).isBetween(0.0, 1.0);
+            assertThat(report.metric("residual-8 training accuracy")).isBetween(0.0, 1.0);
+            assertThat(run.directory().resolve("plain-vs-residual.png")).isNotEmptyFile();
+            assertThat(run.directory().resolve("residual-14").resolve("metrics.csv"))
+                    .isNotEmptyFile();
+            assertThatThrownBy(() ->
+                            parsed(new PlainVsResidual(), "--depths=20,55").run(run))
+                    .hasMessageContaining("55");
+        }
+    }
+
+    @Test
+    void knowledgeIsTransferred() throws Exception {
+        try (RunContext run = context(true, emptyCache())) {
+            Report report = parsed(new TransferLearningTour(), "--pictures=5,10", "--batch-size=16")
+                    .train(run, pictures(32, 3, Cifar10.classes()));
+            assertThat(report.metric("fine-tuned, 10 pictures")).isBetween(0.0, 1.0);
+            assertThat(run.directory().resolve("transfer.png")).isNotEmptyFile();
+            assertThatThrownBy(() ->
+                            parsed(new TransferLearningTour(), "--pictures=0").run(run))
+                    .hasMessage("--pictures must be 1 to 5000: 0");
+        }
+    }
+
+    @Test
+    void augmentationsAreDrawn() throws Exception {
+        Path picture = directory.resolve("mine.png");
+        ImageIO.write(new BufferedImage(120, 80, BufferedImage.TYPE_INT_RGB), "png", picture.toFile());
+        try (RunContext run = context(true, emptyCache())) {
+            parsed(new AugmentationGallery(), "--draws=2").run(run);
+            parsed(new AugmentationGallery(), "--draws=2", "--image=" + picture).run(run);
+            for (String name : List.of("operations.png", "random.png", "policies.png", "blends.png")) {
+                assertThat(run.directory().resolve(name)).isNotEmptyFile();
+            }
+            assertThatThrownBy(
+                            () -> parsed(new AugmentationGallery(), "--draws=0").run(run))
+                    .hasMessage("--draws must be 1 to 12: 0");
+            assertThatThrownBy(() -> parsed(new AugmentationGallery(), "--image=nowhere.png")
+                            .run(run))
+                    .hasMessageContaining("nowhere.png");
+        }
     }
 
     private static String[] concat(String[] some, String last) {
