@@ -1,5 +1,6 @@
 package org.inkstone.examples.vision;
 
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,6 +55,8 @@ import picocli.CommandLine.Option;
 public final class AugmentationGallery implements Example {
     private static final int SIDE = 96;
     private static final int BATCH = 4;
+    /** Two operations with three magnitudes each. */
+    private static final int OPERATIONS_ACROSS = 6;
 
     @Option(names = "--image", paramLabel = "FILE", description = "Your own picture (JPEG, PNG, BMP).")
     private Path file;
@@ -104,21 +107,30 @@ public final class AugmentationGallery implements Example {
         }
         magnitudes.put(PictureOp.POSTERIZE, new double[] {4, 3, 2});
         magnitudes.put(PictureOp.SOLARIZE, new double[] {192, 128, 64});
-        for (PictureOp fixed : List.of(PictureOp.AUTO_CONTRAST, PictureOp.EQUALIZE, PictureOp.INVERT)) {
-            magnitudes.put(fixed, new double[] {0});
-        }
-        List<Image> images = new ArrayList<>(List.of(picture));
-        List<String> captions = new ArrayList<>(List.of("the picture"));
+        List<Image> images = new ArrayList<>();
+        List<String> captions = new ArrayList<>();
         magnitudes.forEach((op, values) -> {
             for (double value : values) {
-                images.add(op.apply(picture, value, 0));
-                captions.add(words(op)
-                        + (values.length == 1
-                                ? ""
-                                : String.format(Locale.ROOT, " %.3g", value).replaceAll("\\.0+$", "")));
+                add(picture, op, value, images, captions);
             }
         });
-        return Plots.imageGrid("Operations and their magnitudes", images, captions, 6);
+        for (PictureOp fixed : List.of(PictureOp.AUTO_CONTRAST, PictureOp.EQUALIZE, PictureOp.INVERT)) {
+            add(picture, fixed, 0, images, captions);
+        }
+        return Plots.imageGrid("Operations and their magnitudes", images, captions, OPERATIONS_ACROSS + 1);
+    }
+
+    /** Adds what an operation makes of a picture; each row begins with the picture itself. */
+    private static void add(Image picture, PictureOp op, double value, List<Image> images, List<String> captions) {
+        if (images.size() % (OPERATIONS_ACROSS + 1) == 0) {
+            images.add(picture);
+            captions.add("the picture");
+        }
+        images.add(op.apply(picture, value, 0));
+        captions.add(words(op)
+                + (value == 0
+                        ? ""
+                        : " " + BigDecimal.valueOf(value).stripTrailingZeros().toPlainString()));
     }
 
     private static String words(PictureOp op) {
@@ -138,7 +150,7 @@ public final class AugmentationGallery implements Example {
     private static Map<String, Transform> policies() {
         Map<String, Transform> all = new LinkedHashMap<>();
         for (AugmentPolicy policy : AugmentPolicy.values()) {
-            all.put("AutoAugment " + policy, new AutoAugment(policy));
+            all.put("Auto, " + policy, new AutoAugment(policy));
         }
         all.put("RandAugment 2, 9", new RandAugment());
         all.put("TrivialAugment", new TrivialAugment());
