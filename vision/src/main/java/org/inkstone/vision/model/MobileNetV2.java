@@ -9,7 +9,7 @@ import org.inkstone.nn.BatchNorm2d;
  * by itself, and a 1x1 convolution back to few channels without activation. The layers, names and parameter counts of torchvision's
  * {@code mobilenet_v2}: {@code features.0.0} is the stem's convolution, {@code features.0.1} its norm, {@code features.2.conv.0.0},
  * {@code .conv.1.0} and {@code .conv.2} are the three convolutions of a block, {@code features.3.add} its sum, {@code avgpool},
- * {@code classifier.1}.
+ * {@code classifier.1}. 3,504,872 parameters and 0.30 billion multiplications for one picture of the default size.
  *
  * @see <a href="https://arxiv.org/abs/1801.04381">Sandler, Howard, Zhu, Zhmoginov, Chen: MobileNetV2: Inverted Residuals and
  *     Linear Bottlenecks (2018)</a>

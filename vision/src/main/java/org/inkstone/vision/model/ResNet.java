@@ -18,6 +18,16 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
  * net.init();
  * }</pre>
  *
+ * <table>
+ * <caption>Parameters, and multiplications of a forward pass of one picture of the default size</caption>
+ * <tr><th>CIFAR</th><th>20</th><th>32</th><th>44</th><th>56</th><th>110</th></tr>
+ * <tr><td>parameters</td><td>269,722</td><td>464,154</td><td>658,586</td><td>853,018</td><td>1,727,962</td></tr>
+ * <tr><td>multiplications</td><td>41 million</td><td>69</td><td>97</td><td>125</td><td>253</td></tr>
+ * <tr><th>ImageNet</th><th>18</th><th>34</th><th>50</th><th>101</th><th>152</th></tr>
+ * <tr><td>parameters</td><td>11,689,512</td><td>21,797,672</td><td>25,557,032</td><td>44,549,160</td><td>60,192,808</td></tr>
+ * <tr><td>multiplications</td><td>1.8 billion</td><td>3.7</td><td>4.1</td><td>7.8</td><td>11.5</td></tr>
+ * </table>
+ *
  * <p>Vertices are named as torchvision names its modules: {@code conv1}, {@code bn1}, {@code layer1.0.conv1},
  * {@code layer1.0.bn1}, ..., {@code layer2.0.downsample.0} (convolution of a projection) and {@code .1} (its norm),
  * {@code layer2.0.shortcut} (option A), {@code layer1.0.add}, {@code avgpool}, {@code fc}.

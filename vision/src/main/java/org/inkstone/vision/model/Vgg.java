@@ -18,6 +18,13 @@ import org.nd4j.linalg.activations.Activation;
  * <p>Of the 133 million parameters of VGG-11 with 1000 classes, 124 million are the head's. {@code smallHead(true)} puts global
  * average pooling and one linear layer, {@code classifier}, in its place, which suits small pictures: 9.2 million for 10 classes.
  *
+ * <table>
+ * <caption>Parameters, and multiplications of a forward pass of one picture of the default size</caption>
+ * <tr><th>depth</th><th>11</th><th>13</th><th>16</th><th>19</th></tr>
+ * <tr><td>parameters</td><td>132,868,840</td><td>133,053,736</td><td>138,365,992</td><td>143,678,248</td></tr>
+ * <tr><td>multiplications</td><td>7.6 billion</td><td>11.3</td><td>15.5</td><td>19.6</td></tr>
+ * </table>
+ *
  * @see <a href="https://arxiv.org/abs/1409.1556">Simonyan, Zisserman: Very Deep Convolutional Networks for Large-Scale
  *     Image Recognition (2014)</a>
  */
