@@ -119,7 +119,6 @@ public final class PoolingInvariance implements Example {
             ofMean.add(curve(name, mean));
             for (int s = 1; s < SHIFTS.length; s++) {
                 report.metric("change, window " + window + ", shift " + SHIFTS[s], max[s]);
-                report.metric("mean pooling: change, window " + window + ", shift " + SHIFTS[s], mean[s]);
                 run.tensorBoard().addScalar("change/max, window " + window, max[s], SHIFTS[s]);
                 run.tensorBoard().addScalar("change/mean, window " + window, mean[s], SHIFTS[s]);
             }
@@ -218,13 +217,12 @@ public final class PoolingInvariance implements Example {
         List<Image> images = new ArrayList<>();
         List<String> captions = new ArrayList<>();
         Table table = new Table(
-                "Pooling blurs: mean step from pixel to pixel, enlarged again, % of the picture's",
-                "window", "max", "mean");
+                "Pooling blurs: share of a picture's contrast that is lost, %", "window", "max pooling", "mean pooling");
         for (int window : WINDOWS) {
-            table.row(
-                    window + "x" + window,
-                    percent(step(Pooling.maxPool2d(scene, window), window) / step(scene, 1)),
-                    percent(step(Pooling.avgPool2d(scene, window), window) / step(scene, 1)));
+            double max = lost(scene, Pooling.maxPool2d(scene, window), window);
+            double mean = lost(scene, Pooling.avgPool2d(scene, window), window);
+            table.row(window + "x" + window, percent(max), percent(mean));
+            report.metric("contrast lost by mean pooling " + window + "x" + window, mean);
         }
         report.table(table);
         for (boolean max : new boolean[] {true, false}) {
@@ -240,14 +238,10 @@ public final class PoolingInvariance implements Example {
         run.show(Plots.imageGrid("Pooling makes pictures coarse", images, captions, WINDOWS.length), "blur.png");
     }
 
-    /** Between neighbours in a row, with each pixel of the pooled picture standing for a window of them. */
-    private static double step(INDArray pixels, int window) {
-        long width = pixels.size(3);
-        INDArray right =
-                pixels.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(1, width));
-        INDArray left = pixels.get(
-                NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(0, width - 1));
-        double steps = Transforms.abs(right.sub(left)).meanNumber().doubleValue() * (width - 1);
-        return steps / (width * window - 1);
+    /** The distance between a picture and its pooled form enlarged again, as a share of its distance from its mean. */
+    private static double lost(INDArray picture, INDArray pooled, int window) {
+        INDArray enlarged = pooled.repeat(2, window).repeat(3, window);
+        double mean = picture.meanNumber().doubleValue();
+        return picture.distance2(enlarged) / picture.sub(mean).norm2Number().doubleValue();
     }
 }
