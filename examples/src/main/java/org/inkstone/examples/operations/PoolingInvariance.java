@@ -217,7 +217,8 @@ public final class PoolingInvariance implements Example {
         List<Image> images = new ArrayList<>();
         List<String> captions = new ArrayList<>();
         Table table = new Table(
-                "Pooling blurs: share of a picture's contrast that is lost, %", "window", "max pooling", "mean pooling");
+                "Pooling blurs: share of a picture's contrast that is lost, %",
+                "window", "max pooling", "mean pooling");
         for (int window : WINDOWS) {
             double max = lost(scene, Pooling.maxPool2d(scene, window), window);
             double mean = lost(scene, Pooling.avgPool2d(scene, window), window);

@@ -29,6 +29,7 @@ import org.inkstone.vision.explain.Occlusion;
 import org.inkstone.vision.explain.Patch;
 import org.inkstone.vision.explain.ReceptiveField;
 import org.inkstone.vision.explain.Saliency;
+import org.inkstone.vision.explain.Span;
 import org.inkstone.vision.explain.StrongestPatches;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -142,10 +143,7 @@ final class ExplainAlbum {
         for (String layer : looked) {
             int[] channels = mostExcited(FeatureMaps.of(network, only(0), layer).get(0));
             Map<Integer, List<Patch>> found = patches(search, layer, channels);
-            figures.add(ExplainFigures.patches(
-                    layer + ": patches that excite a channel most",
-                    found,
-                    form.kind().colours()));
+            figures.add(ExplainFigures.patches(layer + ": patches that excite a channel most", found, form.colours()));
         }
         run.show(Plots.panels(figures, 1), "patches.png");
     }
@@ -246,14 +244,20 @@ final class ExplainAlbum {
                 "jump",
                 "first pixel",
                 "middle of first");
-        fields.values()
-                .forEach(field -> table.row(
+        Span before = null;
+        for (ReceptiveField field : fields.values()) {
+            // normalisation, activation and the like see what the layer before them sees
+            if (!field.rows().equals(before)) {
+                table.row(
                         field.layer(),
                         field.rows().units() + " x " + field.columns().units(),
                         field.rows().size() + " x " + field.columns().size(),
                         field.rows().jump(),
                         field.rows().first(),
-                        field.rows().start()));
+                        field.rows().start());
+            }
+            before = field.rows();
+        }
         report.table(table);
         run.show(ExplainFigures.receptiveFields(pictures.get(0), fields, layers), "receptive-field.png");
     }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.inkstone.data.Cifar10;
 import org.inkstone.data.DataSplit;
@@ -25,6 +26,9 @@ import org.inkstone.schedule.CosineSchedule;
 import org.inkstone.train.ModelFiles;
 import org.inkstone.vision.explain.ExplainedNetwork;
 import org.inkstone.vision.model.CifarQuick;
+import org.inkstone.vision.pretrained.Architecture;
+import org.inkstone.vision.pretrained.TensorFile;
+import org.inkstone.vision.pretrained.TorchWeights;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import picocli.CommandLine.Command;
@@ -34,8 +38,8 @@ import picocli.CommandLine.Option;
 /**
  * Looks inside a convolutional network: its first kernels, what each layer makes of a picture, the patches that its channels
  * look for, what parts of a picture speak for the class it sees (saliency, Grad-CAM, occlusion), and how much of a picture its
- * units see. Takes a network saved by any example ({@code --model}), or trains the notes' CIFAR-10 model with ReLU for a
- * minute or two; explains test pictures or the user's own ({@code --image}).
+ * units see. Takes a network saved by any example ({@code --model}), PyTorch's weights ({@code --weights}), or trains the notes'
+ * CIFAR-10 model with ReLU for a minute or two; explains test pictures or the user's own ({@code --image}).
  */
 @Command(
         name = "explain",
@@ -54,6 +58,12 @@ public final class ExplainTour implements Example {
 
     @Option(names = "--model", paramLabel = "ZIP", description = "A saved network (default: one is trained).")
     private Path model;
+
+    @Option(
+            names = "--weights",
+            paramLabel = "FILE",
+            description = "PyTorch's weights of a model known here, safetensors or a checkpoint, instead of --model.")
+    private Path weights;
 
     @Option(
             names = "--data",
@@ -75,28 +85,19 @@ public final class ExplainTour implements Example {
 
     @Override
     public Report run(RunContext run) {
-        options.check();
-        if (count < 1 || count > 8) {
-            throw new IllegalArgumentException("--pictures must be 1 to 8: " + count);
-        }
-        if (window < 0) {
-            throw new IllegalArgumentException("--window must be positive: " + window);
-        }
-        if (model == null && kind != KnownPictures.CIFAR10) {
-            throw new IllegalArgumentException("--data " + kind + " needs a --model that learnt from it");
-        }
+        check();
         // pictures are read before a network is trained, so that a mistake shows at once
         Map<Path, Image> given = new LinkedHashMap<>();
         images.forEach(file -> given.put(file, decoder().decode(file)));
         Report report = new Report();
         TrainTest set = set(run);
-        Model network = model == null ? fresh(run, set) : ModelFiles.load(model);
+        Model network = network(run, set);
         ExplainedNetwork explained = ExplainedNetwork.of(network);
         if (layer != null && !explained.layers().contains(layer)) {
             throw new IllegalArgumentException("--layer must be one of " + explained.layers() + ": " + layer);
         }
         NetworkPictures form = NetworkPictures.of(explained, kind);
-        if (model == null) {
+        if (training()) {
             train(run, (MultiLayerNetwork) network, set, report);
         }
         List<Image> pictures = new ArrayList<>();
@@ -106,6 +107,10 @@ public final class ExplainTour implements Example {
             names.add(file.getFileName().toString());
         });
         if (given.isEmpty()) {
+            if (!form.fits(set.test())) {
+                throw new IllegalArgumentException("the network takes pictures of " + form.height() + " x "
+                        + form.width() + ", those of " + kind.title() + " are smaller: name some with --image");
+            }
             choose(run, set.test(), form, pictures, names);
         }
         Dataset search =
@@ -122,6 +127,42 @@ public final class ExplainTour implements Example {
         return report;
     }
 
+    private void check() {
+        options.check();
+        require(count >= 1 && count <= 8, "--pictures must be 1 to 8: " + count);
+        require(window >= 0, "--window must be positive: " + window);
+        require(model == null || weights == null, "--model and --weights exclude each other");
+        require(
+                !training() || kind == KnownPictures.CIFAR10,
+                "--data " + kind + " needs a --model that learnt from it");
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+
+    private boolean training() {
+        return model == null && weights == null;
+    }
+
+    private Model network(RunContext run, TrainTest set) {
+        if (training()) {
+            return fresh(run, set);
+        }
+        if (model != null) {
+            return ModelFiles.load(model);
+        }
+        try (TensorFile file = TensorFile.open(weights)) {
+            ComputationGraph graph =
+                    new ComputationGraph(Architecture.of(file).builder().build());
+            graph.init();
+            TorchWeights.of(graph).load(file);
+            return graph;
+        }
+    }
+
     private ImageDecoder decoder() {
         return kind.channels() == 1 ? ImageDecoder.rgb().grey() : ImageDecoder.rgb();
     }
@@ -131,7 +172,7 @@ public final class ExplainTour implements Example {
         if (run.smoke()) {
             return GeneratedPictures.like(kind, Cifar10.classes(), run.seed());
         }
-        boolean needed = model == null || images.isEmpty();
+        boolean needed = training() || images.isEmpty();
         String name = kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
         return needed || NamedDatasets.isInstalled(name, run.cache()) ? kind.load(run.cache()) : null;
     }

@@ -22,6 +22,7 @@ import org.inkstone.tensorboard.EventFileReader;
 import org.inkstone.train.ModelFiles;
 import org.inkstone.vision.model.LeNet;
 import org.inkstone.vision.model.ResNet;
+import org.inkstone.vision.pretrained.TorchWeights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -92,6 +93,18 @@ class InsideExamplesTest {
                 picture(50, 40).toString(),
                 picture(20, 90).toString());
         assertThat(report.toString()).contains("50x40.png", "20x90.png", "layer3.0.add");
+    }
+
+    @Test
+    void explainTakesPyTorchsWeights() throws Exception {
+        ComputationGraph graph = new ComputationGraph(ResNet.cifar(8).build());
+        graph.init();
+        Path weights = directory.resolve("resnet8.safetensors");
+        TorchWeights.of(graph).save(weights);
+        Report report = run(new ExplainTour(), List.of(ALBUM), "--weights=" + weights, "--image=" + picture(40, 40));
+        assertThat(report.toString()).contains("40x40.png", "layer3.0.conv2");
+        assertThatThrownBy(() -> run(new ExplainTour(), "--weights=" + weights, "--model=a.zip"))
+                .hasMessage("--model and --weights exclude each other");
     }
 
     @Test
