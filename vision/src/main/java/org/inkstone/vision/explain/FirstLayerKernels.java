@@ -15,11 +15,15 @@ public record FirstLayerKernels(String layer, INDArray weights) {
     private static final int RGB = 3;
     private static final float WHITE = 255;
 
-    /** @throws IllegalArgumentException for a network without a convolution */
+    /** @throws IllegalArgumentException for a network without a convolution, or whose first one is separable */
     public static FirstLayerKernels of(ExplainedNetwork network) {
         network.lastConvolution();
         String first = network.convolutions().get(0);
-        return new FirstLayerKernels(first, network.weights(first).dup('c'));
+        INDArray weights = network.weights(first);
+        if (weights == null) {
+            throw new IllegalArgumentException("convolution \"" + first + "\" has no kernels over all channels");
+        }
+        return new FirstLayerKernels(first, weights.dup('c'));
     }
 
     /**

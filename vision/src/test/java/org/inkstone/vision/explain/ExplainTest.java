@@ -8,13 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.inkstone.data.Image;
 import org.inkstone.vision.model.CifarQuick;
+import org.inkstone.vision.model.MobileNetV2;
+import org.inkstone.vision.model.PlainNet;
 import org.inkstone.vision.model.ResNet;
+import org.inkstone.vision.model.Vgg;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -148,6 +152,52 @@ class ExplainTest {
         assertThat(cam.maps().shape()).containsExactly(2, 8, 8);
         assertThat(cam.heat().shape()).containsExactly(2, 32, 32);
         assertThat(explained.gradient(x, 1, 7).shape()).isEqualTo(x.shape());
+    }
+
+    static List<ComputationGraphConfiguration> zoo() {
+        return List.of(
+                ResNet.cifar(8).inputSize(16, 16, 3).preActivation(true).build(),
+                ResNet.imageNet(50)
+                        .smallStem(true)
+                        .baseWidth(4)
+                        .inputSize(16, 16, 3)
+                        .classes(5)
+                        .build(),
+                PlainNet.builder(8).inputSize(16, 16, 3).build(),
+                Vgg.builder(11)
+                        .smallHead(true)
+                        .baseWidth(4)
+                        .inputSize(32, 32, 3)
+                        .dropout(0.5)
+                        .classes(5)
+                        .build(),
+                MobileNetV2.builder()
+                        .widthMultiplier(0.25)
+                        .smallStem(true)
+                        .inputSize(32, 32, 3)
+                        .dropout(0.5)
+                        .classes(5)
+                        .build());
+    }
+
+    @ParameterizedTest
+    @MethodSource("zoo")
+    void passesOfTheZooAreThoseOfInference(ComputationGraphConfiguration conf) {
+        ComputationGraph network = new ComputationGraph(conf);
+        network.init();
+        network.params().addi(Nd4j.rand(network.params().shape()).muli(0.05));
+        ExplainedNetwork explained = ExplainedNetwork.of(network);
+        INDArray x = Nd4j.rand(2, (int) explained.height(), (int) explained.width(), 3);
+        INDArray logits = explained.logits(x);
+        String last = explained.layers().get(explained.layers().size() - 1);
+        double scale = 1 + logits.amaxNumber().doubleValue();
+        INDArray inTraining = explained.activations(x, last).get(last);
+        assertThat(inTraining.sub(logits).amaxNumber().doubleValue()).isLessThan(1e-4 * scale);
+        assertThat(softmax(logits).sub(network.outputSingle(x)).amaxNumber().doubleValue())
+                .isLessThan(1e-4);
+        assertThat(explained.gradient(x, 0, 1).norm2Number().doubleValue()).isPositive();
+        assertThat(GradCam.of(explained, x, 0, 1).sized().size(2)).isEqualTo(explained.width());
+        assertThat(explained.receptiveFields(64, 64)).containsKey(last);
     }
 
     @Test
