@@ -25,6 +25,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class ResNetBenchmark implements Callable<Integer> {
     private static final List<String> MODES = List.of("train", "infer", "infer1");
+    /** Until a virtual machine has compiled what it runs. */
+    private static final double WARM_UP_SECONDS = 10;
+
     private static final String INKSTONE = "Inkstone NHWC";
     private static final String DJL_CONTENDER = "org.inkstone.benchmarks.djl.DjlResNet";
 
@@ -164,7 +167,7 @@ final class ResNetBenchmark implements Callable<Integer> {
             try {
                 c.awaitReady();
                 for (String mode : modes) {
-                    c.warmUp(mode, 2 * seconds);
+                    c.warmUp(mode, WARM_UP_SECONDS);
                 }
                 out.printf("  %-38s %s%n", c.name(), c.description());
             } catch (IOException e) {

@@ -8,7 +8,6 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.OpContext;
-import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -26,8 +25,20 @@ final class Kernels {
         return isContiguous(a) ? a : workspaces.dup(type, a, 'c');
     }
 
+    /** Whether values lie one behind the other in c order; axes of length one may have any stride, as those of a 1x1 convolution's weights. */
     static boolean isContiguous(INDArray a) {
-        return a.ordering() == 'c' && Shape.hasDefaultStridesForShape(a);
+        if (a.ordering() != 'c') {
+            return false;
+        }
+        long expected = 1;
+        for (int axis = a.rank() - 1; axis >= 0; axis--) {
+            long size = a.size(axis);
+            if (size != 1 && a.stride(axis) != expected) {
+                return false;
+            }
+            expected *= size;
+        }
+        return true;
     }
 
     /** {@code out = op(a) x op(b)}; fast (oneDNN) when {@code out} is in c order. */

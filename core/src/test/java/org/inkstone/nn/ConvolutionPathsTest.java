@@ -43,6 +43,7 @@ class ConvolutionPathsTest {
                         .padding(1, 1)
                         .hasBias(false)
                         .build(),
+                new Conv2d.Builder(1, 1).nOut(4).stride(2, 2).hasBias(false).build(),
                 new Conv2d.Builder(3, 3).nOut(4).dilation(2, 2).padding(2, 2).build(),
                 new DepthwiseConv2d.Builder(3, 3).stride(2, 2).padding(1, 1).build(),
                 new DepthwiseConv2d.Builder(3, 3)
