@@ -73,14 +73,14 @@ public abstract class ImageModelBuilder<T extends ImageModelBuilder<T, C>, C> {
         return self();
     }
 
-    /** Number of classes. Default: 10. */
+    /** Number of classes. Default: 10, or 1000 where the model is one for ImageNet. */
     public T classes(int classes) {
         require(classes > 1, "classes must be at least 2: " + classes);
         this.classes = classes;
         return self();
     }
 
-    /** Size of the input images. */
+    /** Size of the input images; the default is each model's own. */
     public T inputSize(int height, int width, int channels) {
         require(height > 0, "height must be positive: " + height);
         require(width > 0, "width must be positive: " + width);
@@ -91,7 +91,7 @@ public abstract class ImageModelBuilder<T extends ImageModelBuilder<T, C>, C> {
         return self();
     }
 
-    /** L2 penalty on the weights. Default: 0. */
+    /** L2 penalty on the weights of convolutions and linear layers, not on biases and norms. Default: 0. */
     public T l2(double l2) {
         require(l2 >= 0 && Double.isFinite(l2), "l2 must be zero or more: " + l2);
         this.l2 = l2;

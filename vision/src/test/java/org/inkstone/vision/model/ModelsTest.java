@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.inkstone.nn.Conv2d;
+import org.inkstone.nn.InputShapeCheck;
+import org.inkstone.nn.OutputLinear;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -103,6 +107,31 @@ class ModelsTest {
             net.fit(batch);
         }
         assertThat(net.score()).isLessThan(0.5);
+    }
+
+    @Test
+    void theLayoutOfTheInputChangesNothingElse() {
+        MultiLayerNetwork last = network(CifarQuick.builder().build());
+        MultiLayerNetwork first =
+                network(CifarQuick.builder().format(CNN2DFormat.NCHW).build());
+        assertThat(first.params()).isEqualTo(last.params());
+        INDArray x = Nd4j.rand(DataType.FLOAT, 2, 32, 32, 3);
+        assertThat(first.output(x.permute(0, 3, 1, 2).dup('c')).toFloatMatrix())
+                .isDeepEqualTo(last.output(x).toFloatMatrix());
+    }
+
+    /** As models were built before: layers themselves in the input's layout. */
+    @Test
+    void modelsSavedInTheLayoutOfTheirInputStillWork() {
+        MultiLayerConfiguration old = new NeuralNetConfiguration.Builder()
+                .list()
+                .layer(new Conv2d.Builder(5, 5).nOut(4).build())
+                .layer(new OutputLinear.Builder().nOut(3).build())
+                .inputPreProcessor(0, new InputShapeCheck(8, 8, 3, CNN2DFormat.NCHW))
+                .setInputType(InputType.convolutional(8, 8, 3, CNN2DFormat.NCHW))
+                .build();
+        MultiLayerNetwork net = network(MultiLayerConfiguration.fromJson(old.toJson()));
+        assertThat(net.output(Nd4j.rand(DataType.FLOAT, 2, 3, 8, 8)).shape()).containsExactly(2, 3);
     }
 
     @Test

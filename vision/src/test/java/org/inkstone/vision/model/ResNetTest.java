@@ -2,11 +2,16 @@ package org.inkstone.vision.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.inkstone.nn.Conv2d;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.regularization.Regularization;
 
 class ResNetTest {
     /** Counts of the paper's table 6, as implementations of option A have them. */
@@ -99,6 +105,46 @@ class ResNetTest {
         }) {
             assertThat(ComputationGraphConfiguration.fromJson(conf.toJson())).isEqualTo(conf);
         }
+    }
+
+    @Test
+    void anySizeOfPicturesWillDo() {
+        for (int[] size : new int[][] {{1, 1}, {8, 5}, {33, 70}}) {
+            for (GraphModelBuilder<?> builder : List.of(
+                    ResNet.cifar(8),
+                    ResNet.imageNet(18).baseWidth(4),
+                    MobileNetV2.builder().widthMultiplier(0.1))) {
+                ComputationGraph net =
+                        graph(builder.inputSize(size[0], size[1], 1).classes(2).build());
+                INDArray y = net.output(Nd4j.rand(DataType.FLOAT, 3, size[0], size[1], 1))[0];
+                assertThat(y.shape()).containsExactly(3, 2);
+                assertThat(y.sum(1).toFloatVector()).containsExactly(new float[] {1, 1, 1}, within(1e-5f));
+            }
+        }
+    }
+
+    @Test
+    void thePenaltyIsOnWeightsAlone() {
+        ComputationGraph net = graph(ResNet.cifar(8).l2(1e-4).build());
+        for (Layer layer : net.getLayers()) {
+            for (String parameter : layer.paramTable().keySet()) {
+                List<Regularization> penalties = layer.conf().getLayer().getRegularizationByParam(parameter);
+                assertThat(penalties == null || penalties.isEmpty())
+                        .describedAs(parameter)
+                        .isEqualTo(!parameter.equals("W"));
+            }
+        }
+    }
+
+    @Test
+    void theGradientOfTheImageIsLeftOutUnlessAskedFor() {
+        assertThat(first(ResNet.cifar(8)).isInputGradient()).isFalse();
+        assertThat(first(ResNet.cifar(8).inputGradient(true)).isInputGradient()).isTrue();
+    }
+
+    private static Conv2d first(ResNet.Builder builder) {
+        LayerVertex vertex = (LayerVertex) builder.build().getVertices().get("conv1");
+        return (Conv2d) vertex.getLayerConf().getLayer();
     }
 
     @Test
