@@ -5,14 +5,15 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import org.inkstone.data.fetch.Progress;
 
 /** Shows how far a download is; a new bar for each step. */
-final class DownloadBar implements Progress, AutoCloseable {
+public final class DownloadBar implements Progress, AutoCloseable {
     private static final long MIB = 1 << 20;
 
     private final String set;
     private String step;
     private ProgressBar bar;
 
-    DownloadBar(String set) {
+    /** @param set what is downloaded */
+    public DownloadBar(String set) {
         this.set = set;
     }
 

@@ -59,6 +59,7 @@ import org.inkstone.examples.vision.DropoutTour;
 import org.inkstone.examples.vision.ExplainTour;
 import org.inkstone.examples.vision.FashionResNet;
 import org.inkstone.examples.vision.PlainVsResidual;
+import org.inkstone.examples.vision.PretrainedTour;
 import org.inkstone.examples.vision.ResNetCifar10;
 import org.inkstone.examples.vision.TrainCifar10;
 import org.inkstone.examples.vision.TrainDigits;
@@ -111,6 +112,7 @@ public final class ExampleRegistry {
             new Entry("transfer learning", TransferLearningTour::new),
             new Entry("CNN on grey pictures", TrainMnist::new),
             new Entry("CNN on grey pictures", TrainFashionMnist::new),
+            new Entry("pretrained weights", PretrainedTour::new),
             new Entry("seeing inside a CNN", ExplainTour::new),
             new Entry("dropout as thinner nets", DropoutTour::new),
             new Entry("dense layers: width and depth", DenseHeadTour::new),
