@@ -17,6 +17,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * INDArray probabilities = session.output(pictures);
  * }</pre>
  *
- * <p>It is a copy: what the network learns later is not seen. Inputs may have any batch size; what is made for one is kept for the few
- * sizes used last. Networks of convolutions, depthwise convolutions, batch norms, pooling, residual sums and linear layers in float are run that
+ * <p>It is a copy: what the network learns later is not seen. Inputs may have any batch size, and large ones go through in parts; what is made for a size is kept
+ * for the few used last. Networks of convolutions, depthwise convolutions, batch norms, pooling, residual sums and linear layers in float are run that
  * way, channels last or first; everything else, and machines without oneDNN, get the folded network's own {@code output}, which a log line says with
  * the reason ({@link #isFused}). Outputs equal the network's but for rounding.
  *
@@ -39,6 +41,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class InferenceSession {
     private static final Logger log = LoggerFactory.getLogger(InferenceSession.class);
+    /** A larger batch goes through in parts, as many pictures at once as have this much between their layers, which caches hold. */
+    private static final long CACHED_BYTES = 2L << 20;
+    /** Of fewer pictures the weights would be read too often. */
+    private static final int FEW = 16;
 
     private final ComputationGraph folded;
     private final boolean channelsLast;
@@ -77,20 +83,50 @@ public final class InferenceSession {
      * @return a new array
      */
     public INDArray output(INDArray x) {
-        Optional<Pipeline> pipeline = pipeline(x);
-        if (pipeline.isEmpty()) {
+        Optional<Pipeline> first = pipeline(few(x));
+        if (first.isEmpty()) {
             return folded.outputSingle(x);
         }
         INDArray floats = x.castTo(DataType.FLOAT);
         INDArray dense = floats.ordering() == 'c' && Shape.hasDefaultStridesForShape(floats) ? floats : floats.dup('c');
-        INDArray y = Nd4j.createUninitialized(DataType.FLOAT, pipeline.get().outputShape());
-        pipeline.get().run(dense, y);
+        long[] shape = first.get().outputShape();
+        shape[0] = x.size(0);
+        INDArray y = Nd4j.createUninitialized(DataType.FLOAT, shape);
+        if (x.size(0) <= FEW) {
+            first.get().run(dense, y);
+        } else {
+            inParts(
+                    dense,
+                    y,
+                    Math.max(FEW, FEW * CACHED_BYTES / Math.max(1, first.get().bytes())));
+        }
         return y;
+    }
+
+    private void inParts(INDArray x, INDArray y, long mostAtOnce) {
+        long batch = x.size(0);
+        long parts = (batch + mostAtOnce - 1) / mostAtOnce;
+        for (long part = 0; part < parts; part++) {
+            long from = batch * part / parts;
+            long to = batch * (part + 1) / parts;
+            INDArray in = rows(x, from, to);
+            pipeline(in).orElseThrow().run(in, rows(y, from, to));
+        }
+    }
+
+    private static INDArray few(INDArray x) {
+        return x.rank() > 0 && x.size(0) > FEW ? rows(x, 0, FEW) : x;
+    }
+
+    private static INDArray rows(INDArray array, long from, long to) {
+        INDArrayIndex[] index = NDArrayIndex.nTimes(NDArrayIndex.all(), array.rank());
+        index[0] = NDArrayIndex.interval(from, to);
+        return array.get(index);
     }
 
     /** Whether inputs like this one go through oneDNN's primitives in a row, and not through the folded network's layers. */
     public boolean isFused(INDArray x) {
-        return pipeline(x).isPresent();
+        return pipeline(few(x)).isPresent();
     }
 
     private Optional<Pipeline> pipeline(INDArray x) {

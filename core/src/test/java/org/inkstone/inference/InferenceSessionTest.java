@@ -324,6 +324,21 @@ class InferenceSessionTest {
         assertClose(session.output(x), before);
     }
 
+    /** More pictures than have room in a cache: 64 of 12 x 12 x 256 are 9 MB. */
+    @Test
+    void largeBatchesGoThroughInParts() {
+        GraphBuilder graph = graph(CNN2DFormat.NHWC)
+                .addLayer("conv1", conv(256, 1, 1), "image")
+                .addLayer("bn1", norm(true), "conv1");
+        ComputationGraph network = trained(classified(graph, "bn1"), CNN2DFormat.NHWC);
+        InferenceSession session = InferenceSession.of(network);
+        for (int n : new int[] {64, 67}) {
+            INDArray x = Nd4j.rand(DataType.FLOAT, n, H, H, C);
+            assertThat(session.isFused(x)).isTrue();
+            assertClose(session.output(x), network.outputSingle(x));
+        }
+    }
+
     @Test
     void oneInputAndOneOutput() {
         ComputationGraph network = new ComputationGraph(

@@ -98,7 +98,7 @@ public final class DirectConvolution {
      */
     public void forwardAdd(INDArray x, INDArray w, INDArray b, INDArray y) {
         if (adding == null) {
-            adding = new Forward(describe(OneDnn.addingAttributes()));
+            adding = new Forward(describe(OneDnn.attributes(true, null)));
         }
         adding.run(x, w, b, y);
     }

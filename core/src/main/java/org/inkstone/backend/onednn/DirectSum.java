@@ -47,7 +47,7 @@ public final class DirectSum {
     private Step forwardStep() {
         var described = new binary.primitive_desc(
                 new binary.desc(dnnl.algorithm.binary_add, values, values, values),
-                OneDnn.rectifyingAttributes(),
+                OneDnn.attributes(false, After.relu()),
                 OneDnn.engine());
         return new Step(new binary(described), described)
                 .with(DNNL_ARG_SRC_0, first.memory())

@@ -82,21 +82,22 @@ public final class OneDnn {
         return attributes;
     }
 
-    /** As {@link #attributes()}, for a primitive that adds to what its output holds. */
-    static primitive_attr addingAttributes() {
+    /**
+     * As {@link #attributes()}, for a primitive that goes on with its result.
+     *
+     * @param adds  whether it is added to what the output holds
+     * @param after what is then done with it; null for nothing
+     */
+    static primitive_attr attributes(boolean adds, After after) {
         primitive_attr attributes = attributes();
-        post_ops after = new post_ops();
-        after.append_sum();
-        attributes.set_post_ops(after);
-        return attributes;
-    }
-
-    /** As {@link #attributes()}, for a primitive with ReLU behind it. */
-    static primitive_attr rectifyingAttributes() {
-        primitive_attr attributes = attributes();
-        post_ops after = new post_ops();
-        after.append_eltwise(1, dnnl.algorithm.eltwise_relu, 0, 0);
-        attributes.set_post_ops(after);
+        post_ops operations = new post_ops();
+        if (adds) {
+            operations.append_sum();
+        }
+        if (after != null) {
+            after.appendTo(operations);
+        }
+        attributes.set_post_ops(operations);
         return attributes;
     }
 

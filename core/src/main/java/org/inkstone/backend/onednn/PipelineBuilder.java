@@ -16,8 +16,6 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.inner_product_forward;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.pooling_forward;
-import org.bytedeco.dnnl.post_ops;
-import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.softmax_forward;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -73,19 +71,6 @@ public final class PipelineBuilder {
         return value.storage().argument(value.description(), steps.size());
     }
 
-    private static primitive_attr attributes(boolean adds, After after) {
-        primitive_attr attributes = OneDnn.attributes();
-        post_ops operations = new post_ops();
-        if (adds) {
-            operations.append_sum();
-        }
-        if (after != null) {
-            after.appendTo(operations);
-        }
-        attributes.set_post_ops(operations);
-        return attributes;
-    }
-
     /**
      * A convolution.
      *
@@ -127,7 +112,7 @@ public final class PipelineBuilder {
                         shape.gaps(),
                         shape.before(),
                         shape.behind()),
-                attributes(adds, after),
+                OneDnn.attributes(adds, after),
                 OneDnn.engine());
         Step step = new Step(new convolution_forward(description), description)
                 .with(DNNL_ARG_SRC, argument(x))
@@ -210,7 +195,7 @@ public final class PipelineBuilder {
         Value y = make(a.dimensions());
         var description = new binary.primitive_desc(
                 new binary.desc(dnnl.algorithm.binary_add, a.description(), b.description(), y.description()),
-                attributes(false, after),
+                OneDnn.attributes(false, after),
                 OneDnn.engine());
         add(new Step(new binary(description), description)
                 .with(DNNL_ARG_SRC_0, argument(a))
@@ -231,7 +216,7 @@ public final class PipelineBuilder {
         var description = new inner_product_forward.primitive_desc(
                 new inner_product_forward.desc(
                         dnnl.prop_kind.forward_inference, x.description(), weights.any(), biases, y.description()),
-                attributes(false, after),
+                OneDnn.attributes(false, after),
                 OneDnn.engine());
         Step step = new Step(new inner_product_forward(description), description)
                 .with(DNNL_ARG_SRC, argument(x))
