@@ -39,6 +39,7 @@ final class ClassifierTraining {
     private final List<Callback> callbacks = new ArrayList<>();
     private double targetAccuracy = 0.9;
     private Path resumeFrom;
+    private boolean resumable;
     private BatchTransform batches;
     private TestTimeAugmentation views;
 
@@ -54,9 +55,10 @@ final class ClassifierTraining {
         return this;
     }
 
-    /** Goes on from a checkpoint; null starts anew. */
+    /** Goes on from a checkpoint; null starts anew. The example has an option {@code --resume}. */
     ClassifierTraining resumeFrom(Path checkpoint) {
         resumeFrom = checkpoint;
+        resumable = true;
         return this;
     }
 
@@ -99,6 +101,7 @@ final class ClassifierTraining {
         run.save(TrainingCurves.plot(title, history), "curves.png");
         Report report = new Report()
                 .say("  " + TrainingCurves.verdict(history, targetAccuracy))
+                .say("  " + ending(history))
                 .table(epochs(history))
                 .metric("parameters", classifier.parameters())
                 .metric("epochs", history.epochs().size())
@@ -136,6 +139,18 @@ final class ClassifierTraining {
             }
             return trainer.fit(train, validation);
         }
+    }
+
+    /** Why it ended, and how it goes on where epochs are left. */
+    private String ending(History history) {
+        long done = history.epochs().stream().filter(EpochRecord::complete).count();
+        String reason = "Ended: " + history.stopReason();
+        if (done >= options.epochs) {
+            return reason + ".";
+        }
+        Path checkpoint = run.directory().resolve(Checkpoints.FOLDER).resolve(Checkpoints.LAST_FILE);
+        return reason + "; " + done + " of " + options.epochs + " epochs are complete."
+                + (resumable ? " Go on with the same options and --resume " + checkpoint : "");
     }
 
     private static EpochRecord last(History history) {

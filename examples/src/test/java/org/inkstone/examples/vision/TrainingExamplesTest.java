@@ -119,6 +119,7 @@ class TrainingExamplesTest {
                     .train(run, pictures(32, 3, Cifar10.classes()));
             assertThat(report.metric("parameters")).isEqualTo(269_722);
             assertThat(report.metric("right among the first five")).isBetween(0.0, 1.0);
+            assertThat(report.toString()).contains("1 of 5 epochs are complete", "--resume", "weighted avg");
             checkFiles(run.directory());
         }
     }
