@@ -1,8 +1,10 @@
 """Residual networks in PyTorch: CIFAR's of 20 layers with shortcuts without parameters, and torchvision's of 18.
 
-    resnet.py resnet20|resnet18 [--threads 2] [--memory contiguous_format|channels_last] [--export FOLDER]
+    resnet.py resnet20|resnet18 [--threads 2] [--memory contiguous_format|channels_last] [--frozen]
+              [--export FOLDER]
 
 Says READY and answers orders, a line each: train|infer|infer1 <seconds>, with RESULT <pictures a second> <loss or logit>.
+With --frozen it infers by the network that torch.jit.optimize_for_inference makes, which folds batch norm into the convolutions.
 With --export it writes train.pt and infer.pt, the network as TorchScript for another PyTorch, and ends.
 """
 import argparse
@@ -23,6 +25,7 @@ def options():
     parser.add_argument("model", choices=SHAPES)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--memory", choices=("contiguous_format", "channels_last"), default="contiguous_format")
+    parser.add_argument("--frozen", action="store_true")
     parser.add_argument("--export")
     return parser.parse_args()
 
@@ -75,6 +78,12 @@ class Peer:
         self.labels = torch.arange(self.batch) % classes
         self.many, self.one = self.pictures(INFERENCE_BATCH), self.pictures(1)
         self.step = 0
+        self.frozen = self.freeze() if o.frozen else None
+
+    def freeze(self):
+        self.model.eval()
+        with torch.no_grad():
+            return torch.jit.optimize_for_inference(torch.jit.freeze(torch.jit.trace(self.model, self.many)))
 
     def pictures(self, count):
         return torch.randn(count, 3, self.size, self.size).to(memory_format=self.memory)
@@ -91,7 +100,7 @@ class Peer:
     def infer(self, pictures):
         self.model.eval()
         with torch.inference_mode():
-            return torch.softmax(self.model(pictures), 1)[0, 0].item()
+            return torch.softmax((self.frozen or self.model)(pictures), 1)[0, 0].item()
 
     def kinds(self):
         return {

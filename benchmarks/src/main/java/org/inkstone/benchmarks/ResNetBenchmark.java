@@ -29,6 +29,7 @@ final class ResNetBenchmark implements Callable<Integer> {
     private static final double WARM_UP_SECONDS = 10;
 
     private static final String INKSTONE = "Inkstone NHWC";
+    private static final String INFERENCE = " (inference)";
     private static final String DJL_CONTENDER = "org.inkstone.benchmarks.djl.DjlResNet";
 
     @Option(
@@ -98,7 +99,7 @@ final class ResNetBenchmark implements Callable<Integer> {
             start(model, folder, contenders, out);
             for (int i = 0; i < rounds; i++) {
                 for (String mode : modes) {
-                    for (Contender c : contenders) {
+                    for (Contender c : of(mode, contenders)) {
                         c.window(mode, seconds);
                     }
                 }
@@ -120,10 +121,18 @@ final class ResNetBenchmark implements Callable<Integer> {
         return report(contenders, out);
     }
 
+    /** Those that do it: some only infer, by a second way or a network prepared for it. */
+    private static List<Contender> of(String mode, List<Contender> contenders) {
+        return contenders.stream()
+                .filter(c -> !mode.equals("train") || !c.name().endsWith(INFERENCE))
+                .toList();
+    }
+
     private void start(String model, Path folder, List<Contender> contenders, PrintWriter out)
             throws IOException, InterruptedException {
         contenders.add(dl4j(INKSTONE, model, "inkstone", "NHWC"));
         contenders.add(dl4j("Inkstone NCHW", model, "inkstone", "NCHW"));
+        contenders.add(dl4j("Inkstone NHWC, not folded" + INFERENCE, model, "unfolded", "NHWC"));
         contenders.add(dl4j("DL4J M2.1, oneDNN helpers, NHWC", model, "stock", "NHWC"));
         String threads = String.valueOf(Host.threads());
         for (String memory : List.of("contiguous_format", "channels_last")) {
@@ -136,7 +145,11 @@ final class ResNetBenchmark implements Callable<Integer> {
                     threads,
                     "--memory",
                     memory);
-            contenders.add(new Contender("PyTorch of " + python + (last ? ", channels last" : ""), command));
+            String name = "PyTorch 1.13 of Debian" + (last ? ", channels last" : "");
+            contenders.add(new Contender(name, command));
+            List<String> frozen = new ArrayList<>(command);
+            frozen.add("--frozen");
+            contenders.add(new Contender(name + ", frozen" + INFERENCE, frozen));
             Path traced = Files.createDirectory(folder.resolve(memory));
             List<String> export = new ArrayList<>(command);
             export.addAll(List.of("--export", traced.toString()));
@@ -167,9 +180,11 @@ final class ResNetBenchmark implements Callable<Integer> {
             try {
                 c.awaitReady();
                 for (String mode : modes) {
-                    c.warmUp(mode, WARM_UP_SECONDS);
+                    if (of(mode, List.of(c)).contains(c)) {
+                        c.warmUp(mode, mode.equals("train") ? WARM_UP_SECONDS : WARM_UP_SECONDS / 2);
+                    }
                 }
-                out.printf("  %-38s %s%n", c.name(), c.description());
+                out.printf("  %-46s %s%n", c.name(), c.description());
             } catch (IOException e) {
                 out.println("  left out: " + e.getMessage());
                 missing.add(c);
@@ -184,10 +199,10 @@ final class ResNetBenchmark implements Callable<Integer> {
         boolean met = true;
         for (String mode : modes) {
             out.printf("%n%s, pictures/s, median%n", mode);
-            for (Contender c : contenders) {
-                out.printf("  %-38s %9.1f %18s%n", c.name(), c.median(mode), c.range(mode));
+            for (Contender c : of(mode, contenders)) {
+                out.printf("  %-46s %9.1f %18s%n", c.name(), c.median(mode), c.range(mode));
             }
-            Contender best = contenders.stream()
+            Contender best = of(mode, contenders).stream()
                     .filter(c -> !c.name().startsWith("Inkstone"))
                     .max(Comparator.comparingDouble(c -> c.median(mode)))
                     .orElse(null);

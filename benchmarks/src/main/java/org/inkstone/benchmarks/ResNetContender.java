@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.inkstone.backend.Seeds;
+import org.inkstone.inference.InferenceSession;
 import org.inkstone.train.NetworkUpdaters;
 import org.inkstone.vision.model.ResNet;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -14,7 +15,10 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
-/** A residual network in DL4J, with its own layers or Inkstone's: {@code resnet20|resnet18 stock|inkstone NCHW|NHWC}. */
+/**
+ * A residual network in DL4J, with its own layers or Inkstone's: {@code resnet20|resnet18 stock|inkstone|unfolded NCHW|NHWC}. Inkstone
+ * infers by an {@link InferenceSession}, unfolded by the graph that is trained.
+ */
 public final class ResNetContender {
     static final double LEARNING_RATE = 0.01;
     static final double MOMENTUM = 0.9;
@@ -22,10 +26,14 @@ public final class ResNetContender {
     private final ResNetShape shape;
     private final CNN2DFormat format;
     private final ComputationGraph net;
+    private final boolean folds;
     private final DataSet[] batches = new DataSet[ResNetShape.BATCHES];
     private int step;
+    private InferenceSession session;
 
-    ResNetContender(ResNetShape shape, boolean stock, CNN2DFormat format) {
+    ResNetContender(ResNetShape shape, String layers, CNN2DFormat format) {
+        boolean stock = layers.equals("stock");
+        this.folds = layers.equals("inkstone");
         this.shape = shape;
         this.format = format;
         Seeds.setAll(7);
@@ -60,8 +68,7 @@ public final class ResNetContender {
     }
 
     public static void main(String[] args) throws IOException {
-        ResNetContender contender =
-                new ResNetContender(ResNetShape.of(args[0]), args[1].equals("stock"), CNN2DFormat.valueOf(args[2]));
+        ResNetContender contender = new ResNetContender(ResNetShape.of(args[0]), args[1], CNN2DFormat.valueOf(args[2]));
         Windows.serve(Nd4j.getBackend().getClass().getSimpleName() + ", " + args[1] + " " + args[2], contender.kinds());
     }
 
@@ -77,11 +84,18 @@ public final class ResNetContender {
 
     /** One step of gradient descent; gives the loss. */
     double train() {
+        session = null; // its weights are those of before
         net.fit(batches[step++ % batches.length]);
         return net.score();
     }
 
     private double infer(INDArray pictures) {
-        return net.outputSingle(pictures).getFloat(0, 0);
+        if (!folds) {
+            return net.outputSingle(pictures).getFloat(0, 0);
+        }
+        if (session == null) {
+            session = InferenceSession.of(net);
+        }
+        return session.output(pictures).getFloat(0, 0);
     }
 }
