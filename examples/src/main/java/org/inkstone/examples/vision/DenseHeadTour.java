@@ -46,11 +46,12 @@ public final class DenseHeadTour implements Example {
     /** The last pooling layer of the trunk. */
     private static final int TRUNK_END = 5;
 
-    private static final double RATE = 1e-3;
+    private static final double TRUNK_RATE = 1e-3;
+    private static final double HEAD_RATE = 5e-4;
     /** What a linear head reaches on these features, nearly: less on both curves means that too little was learnt. */
     private static final double TARGET_ACCURACY = 0.6;
 
-    @Option(names = "--epochs", defaultValue = "25", description = "Epochs of each head (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--epochs", defaultValue = "12", description = "Epochs of each head (default: ${DEFAULT-VALUE}).")
     private int epochs;
 
     @Option(
@@ -61,7 +62,7 @@ public final class DenseHeadTour implements Example {
 
     @Option(
             names = "--items",
-            defaultValue = "4000",
+            defaultValue = "8000",
             description = "Pictures the heads learn from, 500 to 20000 (default: ${DEFAULT-VALUE}).")
     private int items;
 
@@ -98,7 +99,7 @@ public final class DenseHeadTour implements Example {
     private MultiLayerNetwork trunk(RunContext run, Dataset train) {
         MultiLayerNetwork network = new MultiLayerNetwork(CifarQuick.builder()
                 .activation(Activation.RELU)
-                .updater(new Adam(RATE))
+                .updater(new Adam(TRUNK_RATE))
                 .seed(run.seed())
                 .build());
         try (DataLoader batches = DataLoader.builder(train)
@@ -183,7 +184,7 @@ public final class DenseHeadTour implements Example {
         int inputs = (int) features.toDataSet().getFeatures().size(1);
         return new MultiLayerNetwork(Mlp.builder(inputs, CLASSES)
                 .hidden(hidden)
-                .updater(new Adam(RATE))
+                .updater(new Adam(HEAD_RATE))
                 .seed(run.seed())
                 .build());
     }
