@@ -18,6 +18,7 @@ import org.deeplearning4j.nn.conf.preprocessor.ComposableInputPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.inkstone.backend.Backend;
+import org.inkstone.backend.Parallel;
 import org.inkstone.backend.onednn.OneDnn;
 import org.inkstone.nn.AdaptiveAvgPool2d;
 import org.inkstone.nn.AvgPool2d;
@@ -322,6 +323,24 @@ class InferenceSessionTest {
         INDArray before = network.outputSingle(x);
         network.params().muli(2);
         assertClose(session.output(x), before);
+    }
+
+    @Test
+    void sessionsOfSeveralThreads() {
+        ComputationGraph network = trained(classified(residual(CNN2DFormat.NHWC), "c"), CNN2DFormat.NHWC);
+        INDArray[] inputs = new INDArray[4];
+        INDArray[] expected = new INDArray[inputs.length];
+        InferenceSession[] sessions = new InferenceSession[inputs.length];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = pictures(CNN2DFormat.NHWC, 3, i);
+            expected[i] = network.outputSingle(inputs[i]);
+            sessions[i] = InferenceSession.of(network);
+        }
+        Parallel.run(inputs.length, inputs.length, i -> {
+            for (int round = 0; round < 50; round++) {
+                assertClose(sessions[i].output(inputs[i]), expected[i]);
+            }
+        });
     }
 
     /** More pictures than have room in a cache: 64 of 12 x 12 x 256 are 9 MB. */
