@@ -1,6 +1,6 @@
 """Small PyTorch checkpoints of every kind, for org.inkstone.vision.pretrained.StateDict.
 
-Run: /usr/bin/python3 generate_checkpoints.py ../resources/golden/checkpoints   (written with torch 1.13.1)
+Run: /usr/bin/python3 generate_checkpoints.py ../resources/golden/checkpoints   (written with torch 1.13.0a0, Debian's)
 """
 import json
 import pathlib

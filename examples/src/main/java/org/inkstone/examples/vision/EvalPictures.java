@@ -6,6 +6,7 @@ import org.inkstone.data.Image;
 import org.inkstone.data.Tensor;
 import org.inkstone.data.transform.CenterCrop;
 import org.inkstone.data.transform.Compose;
+import org.inkstone.data.transform.Grayscale;
 import org.inkstone.data.transform.Normalize;
 import org.inkstone.data.transform.Resize;
 import org.inkstone.data.transform.ToTensor;
@@ -15,13 +16,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Pictures as torchvision's models expect them: resized by the shorter side, the middle cut out, brought to 0..1, normalised.
  *
  * @param size          height and width of what the network takes
+ * @param channels      of what the network takes, 1 or 3
  * @param normalisation means and deviations
  */
-record EvalPictures(int size, Normalisation normalisation) {
-    /** ImageNet's models see the middle 224 of 256 pixels. */
+record EvalPictures(int size, int channels, Normalisation normalisation) {
+    /** Smaller pictures are seen whole, as CIFAR's are. */
     private static final int SMALLEST_CROPPED = 64;
-
+    /** ImageNet's models see the middle 224 of 256 pixels. */
     private static final int CROP = 224;
+
     private static final int UNCROPPED = 256;
 
     /** Means and deviations of the pictures a model was trained with. */
@@ -49,26 +52,24 @@ record EvalPictures(int size, Normalisation normalisation) {
     }
 
     /** @throws IllegalArgumentException when the network's pictures have other channels than the normalisation */
-    EvalPictures(int size, Normalisation normalisation, int channels) {
-        this(size, normalisation);
+    EvalPictures {
         if (channels != 1 && channels != 3) {
             throw new IllegalArgumentException(
                     "the model takes pictures of " + channels + " channels; picture files have 1 or 3");
         }
-        if (normalisation.mean.length > 1 && normalisation.mean.length != channels) {
+        if (normalisation != Normalisation.NONE && normalisation.mean.length != channels) {
             throw new IllegalArgumentException("--normalize " + normalisation + " is for " + normalisation.mean.length
                     + " channels, the model takes " + channels);
-        }
-        if (normalisation == Normalisation.MNIST && channels != 1) {
-            throw new IllegalArgumentException("--normalize MNIST is for 1 channel, the model takes " + channels);
         }
     }
 
     /** What of the picture the network sees. */
     Image seen(Image image) {
         int resized = size < SMALLEST_CROPPED ? size : Math.round((float) size * UNCROPPED / CROP);
+        SplittableRandom unused = new SplittableRandom(0);
+        Image coloured = channels == 1 && image.channels() == 3 ? new Grayscale(1).apply(image, unused) : image;
         return (Image)
-                Compose.of(new Resize(resized), new CenterCrop(size, size)).apply(image, new SplittableRandom(0));
+                Compose.of(new Resize(resized), new CenterCrop(size, size)).apply(coloured, unused);
     }
 
     /** A batch of one, from what {@link #seen} gives. */

@@ -31,7 +31,7 @@ import org.inkstone.vision.pretrained.PretrainedWeights;
 import org.inkstone.vision.pretrained.StateDict;
 import org.inkstone.vision.pretrained.TensorFile;
 import org.inkstone.vision.pretrained.TorchWeights;
-import org.inkstone.vision.pretrained.WeightsReport;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -107,57 +107,58 @@ public final class PretrainedTour implements Example {
     public Report run(RunContext run) {
         check(run);
         // pictures are read before weights are, so that a mistake shows at once
-        Map<String, Image> pictures = new LinkedHashMap<>();
-        images.forEach(file -> pictures.put(file.toString(), ImageDecoder.rgb().decode(file)));
+        Map<String, Image> pictures = pictures(run);
         Report report = new Report();
         try (TensorFile file = open(run)) {
             Architecture found = model == null ? Architecture.of(file) : Architecture.of(file, model);
-            int side = size > 0 ? size : found.inputSize();
-            found.builder().inputSize(side, side, found.inputChannels());
+            EvalPictures form = form(found);
             List<String> names = names(found.classes());
-            EvalPictures form = new EvalPictures(
-                    side,
-                    normalisation == null
-                            ? EvalPictures.Normalisation.usual(found.inputChannels(), side)
-                            : normalisation,
-                    found.inputChannels());
-            ComputationGraph network = new ComputationGraph(found.builder().build());
-            network.init();
-            WeightsReport taken = TorchWeights.of(network).load(file);
-            report.table(new Table("Weights", "file", "model", "tensors", "classes", "picture", "normalised for")
-                    .row(
-                            file.file().getFileName(),
-                            found.name(),
-                            taken.loaded().size(),
-                            found.classes(),
-                            side + "x" + side + "x" + found.inputChannels(),
-                            form.normalisation()));
+            ComputationGraph network = network(found, form, file, report);
             export(run, network, report);
-            if (run.smoke() && pictures.isEmpty()) {
-                List<Image> drawn = SamplePictures.images(SamplePictures.scenes(96, 3, run.seed()));
-                IntStream.range(0, drawn.size()).forEach(i -> pictures.put("drawing " + (i + 1), drawn.get(i)));
-            }
-            boolean grey = found.inputChannels() == 1;
             List<Seen> seen = new ArrayList<>();
-            for (Map.Entry<String, Image> picture : pictures.entrySet()) {
-                Image image = form.seen(grey ? grey(picture) : picture.getValue());
-                seen.add(new Seen(
-                        Path.of(picture.getKey()).getFileName().toString(),
-                        image,
-                        network.outputSingle(form.batch(image, CNN2DFormat.NHWC))
-                                .toFloatVector()));
-            }
+            pictures.forEach((name, picture) -> {
+                Image image = form.seen(picture);
+                INDArray probabilities = network.outputSingle(form.batch(image, CNN2DFormat.NHWC));
+                seen.add(new Seen(name, image, probabilities.toFloatVector()));
+            });
             show(run, seen, names, report);
-            return report.metric("tensors", taken.loaded().size())
-                    .metric("classes", found.classes())
-                    .metric("pictures", seen.size());
+            return report.metric("classes", found.classes()).metric("pictures", seen.size());
         }
     }
 
-    /** One channel: read once more where the picture is a file. */
-    private static Image grey(Map.Entry<String, Image> picture) {
-        Path file = Path.of(picture.getKey());
-        return Files.isRegularFile(file) ? ImageDecoder.rgb().grey().decode(file) : picture.getValue();
+    private Map<String, Image> pictures(RunContext run) {
+        Map<String, Image> pictures = new LinkedHashMap<>();
+        images.forEach(file -> pictures.put(file.toString(), ImageDecoder.rgb().decode(file)));
+        if (run.smoke() && pictures.isEmpty()) {
+            List<Image> drawn = SamplePictures.images(SamplePictures.scenes(96, 3, run.seed()));
+            IntStream.range(0, drawn.size()).forEach(i -> pictures.put("drawing " + (i + 1), drawn.get(i)));
+        }
+        return pictures;
+    }
+
+    private EvalPictures form(Architecture found) {
+        int side = size > 0 ? size : found.inputSize();
+        return new EvalPictures(
+                side,
+                found.inputChannels(),
+                normalisation == null ? EvalPictures.Normalisation.usual(found.inputChannels(), side) : normalisation);
+    }
+
+    private static ComputationGraph network(Architecture found, EvalPictures form, TensorFile file, Report report) {
+        found.builder().inputSize(form.size(), form.size(), form.channels());
+        ComputationGraph network = new ComputationGraph(found.builder().build());
+        network.init();
+        int taken = TorchWeights.of(network).load(file).loaded().size();
+        report.table(new Table("Weights", "file", "model", "tensors", "classes", "picture", "normalised for")
+                .row(
+                        file.file().getFileName(),
+                        found.name(),
+                        taken,
+                        found.classes(),
+                        form.size() + "x" + form.size() + "x" + form.channels(),
+                        form.normalisation()));
+        report.metric("tensors", taken);
+        return network;
     }
 
     private void check(RunContext run) {
@@ -252,7 +253,7 @@ public final class PretrainedTour implements Example {
             for (int rank = 0; rank < best.size(); rank++) {
                 int c = best.get(rank);
                 table.row(
-                        rank == 0 ? one.name() : "",
+                        rank == 0 ? Path.of(one.name()).getFileName() : "",
                         rank + 1,
                         names.get(c),
                         String.format(Locale.ROOT, "%.4f", one.probabilities()[c]));

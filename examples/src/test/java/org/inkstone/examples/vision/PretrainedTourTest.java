@@ -125,7 +125,7 @@ class PretrainedTourTest {
     @Test
     void picturesAreSeenAsByTorchvision() {
         Image image = new Image(new byte[300 * 200 * 3], 200, 300, 3);
-        EvalPictures form = new EvalPictures(224, EvalPictures.Normalisation.IMAGENET, 3);
+        EvalPictures form = new EvalPictures(224, 3, EvalPictures.Normalisation.IMAGENET);
         assertThat(form.seen(image).height()).isEqualTo(224);
         assertThat(form.batch(form.seen(image), CNN2DFormat.NHWC).shape()).containsExactly(1, 224, 224, 3);
     }
