@@ -29,7 +29,7 @@ import org.nd4j.linalg.activations.impl.ActivationReLU6;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The layer behind {@link BatchNorm2d}: oneDNN's normalisation for floats, with its ReLU, else {@link ComposedBatchNorm}. */
+/** The layer behind {@link BatchNorm2d}: oneDNN's normalisation for floats with channels last, with its ReLU, else {@link ComposedBatchNorm}. */
 final class BatchNorm2dLayer extends BaseLayer<BatchNorm2d> {
     private final FusedActivation activation = new FusedActivation();
     private final ComposedBatchNorm composed = new ComposedBatchNorm();
@@ -101,18 +101,17 @@ final class BatchNorm2dLayer extends BaseLayer<BatchNorm2d> {
         }
     }
 
+    /** With channels first oneDNN's normalisation is no faster than the composed one. */
     private Optional<DirectBatchNorm> direct(INDArray x) {
-        if (dataType != DataType.FLOAT) {
+        boolean rows = x.rank() == 2;
+        if (dataType != DataType.FLOAT || !rows && layerConf().getCnn2DFormat() != CNN2DFormat.NHWC) {
             return Optional.empty();
         }
-        boolean rows = x.rank() == 2;
-        boolean last = rows || layerConf().getCnn2DFormat() == CNN2DFormat.NHWC;
         return norms.of(new BatchNormShape(
                 x.size(0),
-                x.size(last ? -1 : 1),
-                rows ? 1 : x.size(last ? 1 : 2),
-                rows ? 1 : x.size(last ? 2 : 3),
-                last,
+                x.size(-1),
+                rows ? 1 : x.size(1),
+                rows ? 1 : x.size(2),
                 (float) eps(),
                 layerConf().isRelu()));
     }

@@ -5,7 +5,7 @@ import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Batch normalisation composed of ND4J's operations: for doubles, and where there is no oneDNN. What is per channel is computed in double. */
+/** Batch normalisation composed of ND4J's operations: for doubles, channels first, and where there is no oneDNN. What is per channel is computed in double. */
 final class ComposedBatchNorm implements Serializable {
     private final ChannelKernels channels = new ChannelKernels();
     private transient double[] mean;

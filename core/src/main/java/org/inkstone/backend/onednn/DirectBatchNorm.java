@@ -17,7 +17,7 @@ import org.bytedeco.dnnl.memory;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Batch normalisation of one shape with its gradients, on float arrays contiguous in c order. Its primitives are made at their first
+ * Batch normalisation of one shape with its gradients, on float arrays {@code [N, H, W, C]}, contiguous in c order. Its primitives are made at their first
  * use and kept, and so are mean and variance of the last training pass and which values ReLU let through.
  *
  * <p>Not for several threads at once.
@@ -39,10 +39,7 @@ public final class DirectBatchNorm {
      */
     public DirectBatchNorm(BatchNormShape shape) {
         this.shape = shape;
-        pictures = new memory.desc(
-                shape.dimensions(),
-                memory.data_type.f32,
-                shape.channelsLast() ? memory.format_tag.nhwc : memory.format_tag.nchw);
+        pictures = new memory.desc(shape.dimensions(), memory.data_type.f32, memory.format_tag.nhwc);
         perChannel = new memory.desc(new long[] {shape.channels()}, memory.data_type.f32, memory.format_tag.a);
         channels = Math.toIntExact(shape.channels());
         description = describe(dnnl.prop_kind.forward_training, 0);
