@@ -167,9 +167,9 @@ public class Conv2d extends ConvolutionLayer {
 
         /**
          * False: leave out the gradient with respect to the input, which a first layer computes for nothing (about
-         * two thirds of its backward pass on three-channel images). The layer then reports a gradient of zeros to
-         * whatever stands before it; only allowed for the first layer of a network. In a graph nothing can check that:
-         * use it on layers that take an input of the graph, since others would cut off those before them. Default: true.
+         * two thirds of its backward pass on three-channel images). The layer then reports NaN as its input's gradient; only
+         * allowed for the first layer of a network. In a graph, use it on layers that take an input of the graph: nothing checks
+         * that, but elsewhere the gradients of the layers before it are NaN from the first step on. Default: true.
          */
         public Builder inputGradient(boolean inputGradient) {
             this.inputGradient = inputGradient;

@@ -147,9 +147,14 @@ final class Conv2dLayer extends ConvolutionLayer implements FrozenBackward {
         return gradX;
     }
 
-    /** Zeros and not null: an input preprocessor may stand before the layer and would trip over null. */
+    /**
+     * Not null, which an input preprocessor before the layer would trip over, and not zeros: layers before this one would silently
+     * learn nothing.
+     */
     private INDArray noGradient(INDArray x, LayerWorkspaceMgr workspaces) {
-        return workspaces.create(ArrayType.ACTIVATION_GRAD, dataType, x.shape(), 'c');
+        return workspaces
+                .createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, x.shape(), 'c')
+                .assign(Double.NaN);
     }
 
     private INDArray gradients(INDArray x, INDArray weights, INDArray delta, LayerWorkspaceMgr workspaces) {

@@ -14,7 +14,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Reads images as rows {@code [N, H W C]} in the order their values lie in, without moving one: the reverse of
- * {@link FlatToImage}. DL4J's own preprocessor brings NHWC into the order of NCHW first.
+ * {@link FlatToImage}. For NHWC the channels of a pixel stay together, where PyTorch's flattening has them apart.
  */
 public final class ImageToFlat implements InputPreProcessor {
     private final FlatToImage image;

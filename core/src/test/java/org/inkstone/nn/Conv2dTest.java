@@ -8,9 +8,12 @@ import java.util.List;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.dropout.GaussianDropout;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -270,6 +273,27 @@ class Conv2dTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("inputGradient(false) is for the first layer only")
                 .hasMessageContaining("index 1");
+    }
+
+    /** A graph's layers do not know what stands before them: a wrong use must be loud. */
+    @Test
+    void inputGradientFalseInsideAGraphShowsAtOnce() {
+        ComputationGraph graph = new ComputationGraph(new NeuralNetConfiguration.Builder()
+                .updater(new NoOp())
+                .graphBuilder()
+                .addInputs("image")
+                .setInputTypes(InputType.convolutional(H, W, C, CNN2DFormat.NHWC))
+                .addLayer("first", conv(3, 3).nOut(2).build(), "image")
+                .addLayer("second", conv(3, 3).nOut(2).inputGradient(false).build(), "first")
+                .addLayer("out", output(), "second")
+                .setOutputs("out")
+                .build());
+        graph.init();
+        graph.setInputs(Nets.imageBatch(DataType.FLOAT, CNN2DFormat.NHWC, N, H, W, C, 3));
+        graph.setLabels(Nets.oneHot(DataType.FLOAT, N, 4));
+        graph.computeGradientAndScore();
+        assertThat(graph.gradient().getGradientFor("first_W").isNaN().all()).isTrue();
+        assertThat(graph.gradient().getGradientFor("second_W").isNaN().none()).isTrue();
     }
 
     @Test
