@@ -53,7 +53,6 @@ torch.save({"epoch": 3, "loss": 0.25, "done": True, "none": None, "state_dict": 
 torch.save({"epoch": 3, "weights": {"module." + k: v for k, v in net.state_dict().items()}}, folder / "nested.pt")
 
 torch.save(net, folder / "module.pt")
-torch.save(tensors, folder / "legacy.pt", _use_new_zipfile_serialization=False)
 torch.jit.save(torch.jit.script(net), str(folder / "script.pt"))
 
 
@@ -64,6 +63,12 @@ class Harmful:
 
 
 torch.save({"weight": torch.ones(1), "x": Harmful()}, folder / "harmful.pt")
+
+# the format before torch 1.6
+for name, saved in {"tensors": tensors, "training": {"epoch": 3, "state_dict": net.state_dict()},
+                    "harmful": {"weight": torch.ones(1), "x": Harmful()}}.items():
+    torch.save(saved, folder / f"legacy_{name}.pt", _use_new_zipfile_serialization=False)
+torch.save(tensors, folder / "legacy_protocol4.pt", pickle_protocol=4, _use_new_zipfile_serialization=False)
 
 with open(folder / "checkpoints.json", "w") as out:
     json.dump({"torch": torch.__version__, "tensors": golden(tensors), "training": golden(net.state_dict())}, out)

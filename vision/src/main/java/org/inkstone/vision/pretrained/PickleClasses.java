@@ -13,9 +13,11 @@ final class PickleClasses {
     private static final String TENSOR_V2 = "torch._utils._rebuild_tensor_v2";
     private static final String TENSOR = "torch._utils._rebuild_tensor";
     private static final String PARAMETER = "torch._utils._rebuild_parameter";
+    private static final String OLD_PARAMETER = "torch.nn.parameter.Parameter";
     private static final String SIZE = "torch.Size";
     private static final String DEVICE = "torch.device";
-    private static final Set<String> CALLABLE = Set.of(DICTIONARY, TENSOR_V2, TENSOR, PARAMETER, SIZE, DEVICE);
+    private static final Set<String> CALLABLE =
+            Set.of(DICTIONARY, TENSOR_V2, TENSOR, PARAMETER, OLD_PARAMETER, SIZE, DEVICE);
     private static final Set<String> NUMBER_FORMATS = Set.of(
             "torch.float64",
             "torch.float32",
@@ -65,7 +67,7 @@ final class PickleClasses {
                             (Long) arguments.get(1),
                             numbers(arguments.get(2)),
                             numbers(arguments.get(3)));
-                case PARAMETER -> (PickledTensor) arguments.get(0);
+                case PARAMETER, OLD_PARAMETER -> (PickledTensor) arguments.get(0);
                 case SIZE, DEVICE -> arguments;
                 default -> throw new UnpicklingException("calls " + name.full() + ", which is not allowed");
             };
@@ -100,16 +102,33 @@ final class PickleClasses {
         return numbers.stream().mapToLong(Long::longValue).toArray();
     }
 
-    /** The storage that a persistent id {@code ('storage', type, key, location, count)} stands for. */
+    /**
+     * The storage that a persistent id {@code ('storage', type, key, location, count)} stands for. Files before PyTorch 1.6
+     * have a sixth part: None, or {@code (key, start, count)} of a part of the storage.
+     */
     static Storage storage(Object id) {
         if (id instanceof List<?> parts
-                && parts.size() == 5
+                && (parts.size() == 5 || parts.size() == 6)
                 && "storage".equals(parts.get(0))
                 && parts.get(1) instanceof Name type
                 && storage(type.full()) != null
                 && parts.get(2) instanceof String key
                 && parts.get(4) instanceof Long count) {
-            return new Storage(key, storage(type.full()), count);
+            Object view = parts.size() == 5 ? Unpickler.NONE : parts.get(5);
+            try {
+                Storage whole = new Storage(key, storage(type.full()), count);
+                if (view == Unpickler.NONE) {
+                    return whole;
+                }
+                if (view instanceof List<?> part
+                        && part.size() == 3
+                        && part.get(1) instanceof Long start
+                        && part.get(2) instanceof Long length) {
+                    return whole.part(start, length);
+                }
+            } catch (IllegalArgumentException e) {
+                throw new UnpicklingException("is damaged: " + e.getMessage(), e);
+            }
         }
         throw new UnpicklingException("is damaged: it refers to something that is no storage of known numbers");
     }

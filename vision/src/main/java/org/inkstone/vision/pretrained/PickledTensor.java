@@ -14,11 +14,32 @@ record PickledTensor(Storage storage, long offset, long[] shape, long[] stride) 
     /**
      * Values that tensors share.
      *
-     * @param key   name in the archive
+     * @param key   name in the file
      * @param type  number format
-     * @param count number of values
+     * @param total number of values in the file
+     * @param start first of the values that tensors may use
+     * @param count number of values that tensors may use
      */
-    record Storage(String key, TensorType type, long count) {}
+    record Storage(String key, TensorType type, long total, long start, long count) {
+        Storage {
+            if (total > Long.MAX_VALUE / type.bytes()) {
+                throw new IllegalArgumentException("storage " + key + " has " + total + " values");
+            }
+            if (start < 0 || count < 0 || count > total - start) {
+                throw new IllegalArgumentException("a tensor uses " + count + " values from " + start + " of storage "
+                        + key + ", which has " + total);
+            }
+        }
+
+        Storage(String key, TensorType type, long total) {
+            this(key, type, total, 0, total);
+        }
+
+        /** Some of the values. */
+        Storage part(long from, long length) {
+            return new Storage(key, type, total, from, length);
+        }
+    }
 
     PickledTensor {
         if (shape.length != stride.length) {
@@ -38,7 +59,9 @@ record PickledTensor(Storage storage, long offset, long[] shape, long[] stride) 
             throw new IllegalArgumentException("a tensor reaches to value " + last + " of storage " + storage.key()
                     + ", which has " + storage.count());
         }
-        if (!none && length(shape) > Integer.MAX_VALUE / storage.type().bytes()) {
+        if (!none
+                && Math.max(length(shape), last - offset + 1)
+                        > Integer.MAX_VALUE / storage.type().bytes()) {
             throw new IllegalArgumentException("a tensor is larger than 2 GB");
         }
     }
@@ -49,6 +72,13 @@ record PickledTensor(Storage storage, long offset, long[] shape, long[] stride) 
             length = Math.multiplyExact(length, n);
         }
         return length;
+    }
+
+    /** Position of the first value in the file's storage, in bytes; 0 when there are no values. */
+    long firstByte() {
+        return length(shape) == 0
+                ? 0
+                : (storage.start() + offset) * storage.type().bytes();
     }
 
     /** Values from the first to the last one, those between them included. */
@@ -81,12 +111,11 @@ record PickledTensor(Storage storage, long offset, long[] shape, long[] stride) 
             return values;
         }
         int length = (int) length(shape);
-        byte[] from = values.array();
         byte[] ordered = new byte[length * width];
         long[] index = new long[shape.length];
         long at = 0;
         for (int i = 0; i < length; i++) {
-            System.arraycopy(from, (int) at * width, ordered, i * width, width);
+            values.get((int) at * width, ordered, i * width, width);
             for (int d = shape.length - 1; d >= 0; d--) {
                 at += stride[d];
                 if (++index[d] < shape[d]) {

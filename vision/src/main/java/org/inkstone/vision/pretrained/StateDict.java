@@ -13,30 +13,25 @@ import java.util.stream.Collectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The tensors of a PyTorch checkpoint ({@code torch.save(model.state_dict(), file)}, PyTorch 1.6 or later). The pickle inside
- * is read by a small machine that knows dictionaries, numbers and tensors: a file that names any other class is refused, and
- * nothing in a file is ever executed.
+ * The tensors of a PyTorch checkpoint ({@code torch.save(model.state_dict(), file)}): the zip file that PyTorch writes since
+ * version 1.6, or the older format that many published files have, from 0.1.10 on. The pickle inside is read by a
+ * small machine that knows dictionaries, numbers and tensors: a file that names any other class is refused, and nothing in a file
+ * is ever executed.
  *
  * <p>A checkpoint that holds its tensors one level down, as training scripts and Lightning write it, is looked into under
  * {@code state_dict}, {@code model_state_dict} and {@code model}; {@link #open(Path, String)} names another key.
  */
 public final class StateDict implements TensorFile {
     private static final List<String> USUAL_KEYS = List.of("state_dict", "model_state_dict", "model");
-    private static final int PICKLE_START = 0x80;
 
     private final Path file;
-    private final TorchArchive archive;
+    private final TorchContainer container;
     private final Map<String, PickledTensor> tensors;
 
-    private StateDict(Path file, TorchArchive archive, Map<String, PickledTensor> tensors) {
+    private StateDict(Path file, TorchContainer container, Map<String, PickledTensor> tensors) {
         this.file = file;
-        this.archive = archive;
+        this.container = container;
         this.tensors = tensors;
-    }
-
-    /** Whether a file that begins so is a zip file, or a pickle of PyTorch before 1.6. */
-    static boolean looksLike(byte[] start) {
-        return start.length > 1 && ((start[0] == 'P' && start[1] == 'K') || (start[0] & 0xff) == PICKLE_START);
     }
 
     /**
@@ -58,14 +53,14 @@ public final class StateDict implements TensorFile {
     }
 
     private static StateDict open(Path file, List<String> keys, boolean keyOnly) {
-        TorchArchive archive = TorchArchive.open(file);
+        TorchContainer container = TorchContainer.open(file);
         try {
-            StateDict opened = new StateDict(file, archive, choose(file, archive.root(), keys, keyOnly));
-            archive = null;
+            StateDict opened = new StateDict(file, container, choose(file, container.root(), keys, keyOnly));
+            container = null;
             return opened;
         } finally {
-            if (archive != null) {
-                archive.close();
+            if (container != null) {
+                close(container, file);
             }
         }
     }
@@ -125,8 +120,8 @@ public final class StateDict implements TensorFile {
         PickledTensor tensor = tensor(name);
         TensorType type = tensor.storage().type();
         try {
-            ByteBuffer values = ByteBuffer.wrap(archive.bytes(
-                    tensor.storage().key(), tensor.offset() * type.bytes(), (int) (tensor.reach() * type.bytes())));
+            ByteBuffer values =
+                    container.bytes(tensor.storage().key(), tensor.firstByte(), (int) (tensor.reach() * type.bytes()));
             return type.array(tensor.inOrder(values).order(ByteOrder.LITTLE_ENDIAN), tensor.shape());
         } catch (IOException e) {
             throw new TensorFileException("can't read " + name + " of " + file + " (" + e.getMessage() + ")", e);
@@ -135,6 +130,14 @@ public final class StateDict implements TensorFile {
 
     @Override
     public void close() {
-        archive.close();
+        close(container, file);
+    }
+
+    private static void close(TorchContainer container, Path file) {
+        try {
+            container.close();
+        } catch (IOException e) {
+            throw new TensorFileException("can't close " + file + " (" + e + ")", e);
+        }
     }
 }

@@ -5,24 +5,25 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import org.inkstone.vision.pretrained.TorchContainer.Kind;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Named tensors of a file. Values are read one tensor at a time, when asked for. */
 public interface TensorFile extends AutoCloseable {
     /**
-     * Opens a file of either kind: a zip file is a {@link StateDict}, anything else a {@link Safetensors}.
+     * Opens a file of either kind: what {@code torch.save} wrote is a {@link StateDict}, anything else a {@link Safetensors}.
      *
      * @throws TensorFileException when it is missing, damaged or of no known kind
      */
     static TensorFile open(Path file) {
         byte[] start;
         try (InputStream in = Files.newInputStream(file)) {
-            start = in.readNBytes(16);
+            start = in.readNBytes(Kind.START);
         } catch (IOException e) {
             throw new TensorFileException("can't read " + file + " (" + e + ")", e);
         }
         boolean brace = start.length > SafetensorsHeader.PREFIX && start[SafetensorsHeader.PREFIX] == '{';
-        return !brace && StateDict.looksLike(start) ? StateDict.open(file) : Safetensors.open(file);
+        return !brace && Kind.of(start) != Kind.OTHER ? StateDict.open(file) : Safetensors.open(file);
     }
 
     /** Where the tensors lie. */

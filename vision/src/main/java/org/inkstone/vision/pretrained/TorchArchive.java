@@ -1,27 +1,26 @@
 package org.inkstone.vision.pretrained;
 
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Enumeration;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** The zip file that {@code torch.save} writes: {@code data.pkl}, and the storages under {@code data/}. */
-final class TorchArchive {
+/** The zip file that {@code torch.save} writes since PyTorch 1.6: {@code data.pkl}, and the storages under {@code data/}. */
+final class TorchArchive implements TorchContainer {
     private static final String PICKLE = "data.pkl";
-    private static final int LONGEST_PICKLE = 256 << 20;
 
-    private final Path file;
     private final ZipFile zip;
     private final String folder;
+    private final Object root;
 
-    private TorchArchive(Path file, ZipFile zip) throws IOException {
-        this.file = file;
+    private TorchArchive(ZipFile zip) throws IOException {
         this.zip = zip;
         this.folder = folder();
         String order = folder + "byteorder";
@@ -29,38 +28,22 @@ final class TorchArchive {
                 && !new String(whole(order, 100), StandardCharsets.US_ASCII)
                         .strip()
                         .equals("little")) {
-            throw new TensorFileException(file + " was written on a big-endian machine: convert it to safetensors");
+            throw new UnpicklingException(BIG_ENDIAN);
         }
+        byte[] pickle = whole(folder + PICKLE, LONGEST_PICKLE);
+        root = new Unpickler(new PickleInput(new ByteArrayInputStream(pickle), pickle.length), PickleClasses::storage)
+                .read();
     }
 
-    static TorchArchive open(Path file) {
-        ZipFile zip = null;
+    static TorchArchive open(Path file) throws IOException {
+        ZipFile zip = new ZipFile(file.toFile());
         try {
-            refuseOtherKinds(file);
-            zip = new ZipFile(file.toFile());
-            TorchArchive archive = new TorchArchive(file, zip);
+            TorchArchive opened = new TorchArchive(zip);
             zip = null;
-            return archive;
-        } catch (IOException e) {
-            throw new TensorFileException(
-                    Files.exists(file)
-                            ? file + " is truncated or damaged (" + e.getMessage() + ")"
-                            : "no such file: " + file,
-                    e);
+            return opened;
         } finally {
             if (zip != null) {
-                close(zip, file);
-            }
-        }
-    }
-
-    private static void refuseOtherKinds(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] start = in.readNBytes(2);
-            if (start.length < 2 || start[0] != 'P' || start[1] != 'K') {
-                throw new TensorFileException(file + " is no zip file, as PyTorch writes since version 1.6: in Python,"
-                        + " torch.save(torch.load(old), new, _use_new_zipfile_serialization=True) converts an old"
-                        + " checkpoint");
+                zip.close();
             }
         }
     }
@@ -73,31 +56,24 @@ final class TorchArchive {
                 found = name.substring(0, name.length() - PICKLE.length());
             }
             if (name.endsWith("constants.pkl")) {
-                throw new TensorFileException(
-                        file + " is a TorchScript archive, not a checkpoint: save model.state_dict()");
+                throw new UnpicklingException("is a TorchScript archive, not a checkpoint: save model.state_dict()");
             }
         }
         if (found == null) {
-            throw new TensorFileException(file + " is no PyTorch checkpoint: it has no " + PICKLE);
+            throw new UnpicklingException("is no PyTorch checkpoint: it has no " + PICKLE);
         }
         return found;
     }
 
-    /** What was saved, with its tensors as {@link PickledTensor}s. */
-    Object root() {
-        try {
-            return new Unpickler(whole(folder + PICKLE, LONGEST_PICKLE)).read();
-        } catch (IOException e) {
-            throw new TensorFileException(file + " is truncated or damaged (" + e.getMessage() + ")", e);
-        } catch (UnpicklingException e) {
-            throw new TensorFileException(file + " " + e.getMessage(), e);
-        }
+    @Override
+    public Object root() {
+        return root;
     }
 
     private byte[] whole(String name, int longest) throws IOException {
         ZipEntry entry = zip.getEntry(name);
         if (entry.getSize() > longest) {
-            throw new TensorFileException(file + " has a " + name + " of " + entry.getSize() + " bytes");
+            throw new UnpicklingException("has a " + name + " of " + entry.getSize() + " bytes");
         }
         try (InputStream in = zip.getInputStream(entry)) {
             byte[] bytes = in.readNBytes(longest);
@@ -115,7 +91,8 @@ final class TorchArchive {
     }
 
     /** Part of a storage; one read as a whole is checked against the archive's checksum. */
-    byte[] bytes(String storage, long from, int length) throws IOException {
+    @Override
+    public ByteBuffer bytes(String storage, long from, int length) throws IOException {
         ZipEntry entry = zip.getEntry(folder + "data/" + storage);
         if (entry == null) {
             throw new IOException("the archive has no data/" + storage);
@@ -133,19 +110,12 @@ final class TorchArchive {
             if (length == entry.getSize()) {
                 check(entry, bytes);
             }
-            return bytes;
+            return ByteBuffer.wrap(bytes);
         }
     }
 
-    void close() {
-        close(zip, file);
-    }
-
-    private static void close(ZipFile zip, Path file) {
-        try {
-            zip.close();
-        } catch (IOException e) {
-            throw new TensorFileException("can't close " + file + " (" + e + ")", e);
-        }
+    @Override
+    public void close() throws IOException {
+        zip.close();
     }
 }

@@ -1,10 +1,8 @@
 package org.inkstone.vision.pretrained;
 
+import java.io.EOFException;
+import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.function.Function;
 
 /**
  * Reads Python pickles of protocols 2 to 5 as far as {@code torch.save} needs them: dictionaries become maps, tuples and lists
@@ -25,32 +24,38 @@ import java.util.NoSuchElementException;
 final class Unpickler {
     private static final Object MARK = new Object();
     /** Stands for Python's None, which a deque can't hold. */
-    private static final Object NONE = new Object();
+    static final Object NONE = new Object();
 
-    private final ByteBuffer in;
+    private final PickleInput in;
+    private final Function<Object, ?> persistent;
     private final Deque<Object> stack = new ArrayDeque<>();
     private final Map<Long, Object> memo = new HashMap<>();
     private boolean stopped;
 
-    Unpickler(byte[] pickle) {
-        in = ByteBuffer.wrap(pickle).order(ByteOrder.LITTLE_ENDIAN);
+    /**
+     * @param in         stands before the pickle, and behind it afterwards
+     * @param persistent what an identifier of something outside the pickle stands for
+     */
+    Unpickler(PickleInput in, Function<Object, ?> persistent) {
+        this.in = in;
+        this.persistent = persistent;
     }
 
     /** @throws UnpicklingException when the pickle is damaged or names what is not allowed */
-    Object read() {
+    Object read() throws IOException {
         try {
             while (!stopped) {
-                step(in.get() & 0xff);
+                step(in.unsignedByte());
             }
             return stack.pop();
-        } catch (BufferUnderflowException e) {
+        } catch (EOFException e) {
             throw new UnpicklingException("is damaged: its pickle ends early", e);
         } catch (NoSuchElementException | ClassCastException e) {
             throw new UnpicklingException("is damaged: its pickle is out of order", e);
         }
     }
 
-    private void step(int opcode) {
+    private void step(int opcode) throws IOException {
         if (!value(opcode) && !container(opcode) && !memory(opcode)) {
             throw new UnpicklingException(
                     String.format("has pickle opcode 0x%02x, which a checkpoint of tensors does not need", opcode));
@@ -58,29 +63,31 @@ final class Unpickler {
     }
 
     /** Opcodes that push one value. */
-    private boolean value(int opcode) {
+    private boolean value(int opcode) throws IOException {
         switch (opcode) {
             case 'N' -> stack.push(NONE);
             case 0x88 -> stack.push(Boolean.TRUE);
             case 0x89 -> stack.push(Boolean.FALSE);
-            case 'J' -> stack.push((long) in.getInt());
-            case 'K' -> stack.push((long) unsignedByte());
-            case 'M' -> stack.push((long) (in.getShort() & 0xffff));
-            case 0x8a -> stack.push(whole(unsignedByte()));
-            case 0x8b -> stack.push(whole(in.getInt()));
-            case 'G' -> stack.push(Double.longBitsToDouble(Long.reverseBytes(in.getLong())));
-            case 'X' -> stack.push(text(in.getInt()));
-            case 0x8c -> stack.push(text(unsignedByte()));
-            case 0x8d -> stack.push(text(in.getLong()));
-            case 'U' -> stack.push(text(unsignedByte()));
-            case 'B' -> stack.push(bytes(in.getInt()));
-            case 'C' -> stack.push(bytes(unsignedByte()));
-            case 'c' -> stack.push(PickleClasses.named(line(), line()));
+            case 'J' -> stack.push((long) (int) in.number(4));
+            case 'K' -> stack.push((long) in.unsignedByte());
+            case 'M' -> stack.push(in.number(2));
+            case 0x8a -> stack.push(whole(in.unsignedByte()));
+            case 0x8b -> stack.push(whole((int) in.number(4)));
+            case 'G' -> stack.push(Double.longBitsToDouble(Long.reverseBytes(in.number(8))));
+            case 'X' -> stack.push(in.text(in.number(4)));
+            case 0x8c -> stack.push(in.text(in.unsignedByte()));
+            case 0x8d -> stack.push(in.text(in.number(8)));
+            // texts of Python 2
+            case 'U' -> stack.push(in.text(in.unsignedByte()));
+            case 'T' -> stack.push(in.text((int) in.number(4)));
+            case 'B' -> stack.push(in.bytes(in.number(4)));
+            case 'C' -> stack.push(in.bytes(in.unsignedByte()));
+            case 'c' -> stack.push(PickleClasses.named(in.line(), in.line()));
             case 0x93 -> {
                 String name = (String) stack.pop();
                 stack.push(PickleClasses.named((String) stack.pop(), name));
             }
-            case 'Q' -> stack.push(PickleClasses.storage(stack.pop()));
+            case 'Q' -> stack.push(persistent.apply(stack.pop()));
             default -> {
                 return false;
             }
@@ -111,11 +118,7 @@ final class Unpickler {
                 List<?> arguments = (List<?>) stack.pop();
                 stack.push(PickleClasses.call(stack.pop(), arguments));
             }
-            // the attributes of a dictionary, such as the versions of its modules
-            case 'b' -> {
-                stack.pop();
-                dictionary();
-            }
+            case 'b' -> ignoreAttributes(stack.pop());
             default -> {
                 return false;
             }
@@ -123,21 +126,29 @@ final class Unpickler {
         return true;
     }
 
+    /** Attributes of a dictionary, such as the versions of its modules, and the three flags of old parameters. */
+    private void ignoreAttributes(Object attributes) {
+        boolean flags = attributes instanceof List<?> list && list.size() == 3;
+        if (!flags || !(stack.element() instanceof PickledTensor)) {
+            dictionary();
+        }
+    }
+
     /** Opcodes of the protocol itself. */
-    private boolean memory(int opcode) {
+    private boolean memory(int opcode) throws IOException {
         switch (opcode) {
             case 0x80 -> {
-                int protocol = unsignedByte();
+                int protocol = in.unsignedByte();
                 if (protocol < 2 || protocol > 5) {
                     throw new UnpicklingException("has a pickle of protocol " + protocol + "; 2 to 5 are known");
                 }
             }
-            case 0x95 -> in.getLong();
-            case 'q' -> memo.put((long) unsignedByte(), stack.element());
-            case 'r' -> memo.put(Integer.toUnsignedLong(in.getInt()), stack.element());
+            case 0x95 -> in.number(8);
+            case 'q' -> memo.put((long) in.unsignedByte(), stack.element());
+            case 'r' -> memo.put(in.number(4), stack.element());
             case 0x94 -> memo.put((long) memo.size(), stack.element());
-            case 'h' -> stack.push(remembered(unsignedByte()));
-            case 'j' -> stack.push(remembered(Integer.toUnsignedLong(in.getInt())));
+            case 'h' -> stack.push(remembered(in.unsignedByte()));
+            case 'j' -> stack.push(remembered(in.number(4)));
             case '0' -> stack.pop();
             case '.' -> stopped = true;
             default -> {
@@ -155,34 +166,9 @@ final class Unpickler {
         return value;
     }
 
-    private int unsignedByte() {
-        return in.get() & 0xff;
-    }
-
-    private byte[] bytes(long length) {
-        if (length < 0 || length > in.remaining()) {
-            throw new BufferUnderflowException();
-        }
-        byte[] bytes = new byte[(int) length];
-        in.get(bytes);
-        return bytes;
-    }
-
-    private String text(long length) {
-        return new String(bytes(length), StandardCharsets.UTF_8);
-    }
-
-    private String line() {
-        int start = in.position();
-        while (in.get() != '\n') {
-            // up to the end of the line
-        }
-        return new String(in.array(), start, in.position() - 1 - start, StandardCharsets.UTF_8);
-    }
-
     /** A whole number of any length, little-endian in two's complement. */
-    private Number whole(int length) {
-        byte[] bytes = bytes(length);
+    private Number whole(int length) throws IOException {
+        byte[] bytes = in.bytes(length);
         if (length == 0) {
             return 0L;
         }

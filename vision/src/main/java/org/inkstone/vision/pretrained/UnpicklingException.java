@@ -1,6 +1,6 @@
 package org.inkstone.vision.pretrained;
 
-/** A pickle is damaged or asks for what is not allowed; the message goes on after the file's name. */
+/** A checkpoint is damaged or asks for what is not allowed; the message goes on after the file's name. */
 final class UnpicklingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

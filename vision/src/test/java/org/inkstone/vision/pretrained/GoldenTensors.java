@@ -1,5 +1,7 @@
 package org.inkstone.vision.pretrained;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
@@ -10,6 +12,8 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.stream.StreamSupport;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The golden files of this package's tests. */
 final class GoldenTensors {
@@ -42,5 +46,24 @@ final class GoldenTensors {
         return StreamSupport.stream(tensor.getAsJsonArray("shape").spliterator(), false)
                 .mapToLong(e -> e.getAsLong())
                 .toArray();
+    }
+
+    /** A file has just these tensors, with these values. */
+    static void assertEqual(TensorFile file, JsonObject golden) {
+        assertThat(file.names()).containsExactlyElementsOf(golden.keySet());
+        for (String name : file.names()) {
+            JsonObject expected = golden.getAsJsonObject(name);
+            long[] shape = shape(expected);
+            assertThat(file.info(name).shape()).as(name).isEqualTo(shape);
+            INDArray array = file.array(name);
+            assertThat(array.shape()).as(name).isEqualTo(shape);
+            assertThat(array.dataType())
+                    .as(name)
+                    .isEqualTo(file.info(name).type().dataType());
+            double[] values = array.isEmpty()
+                    ? new double[0]
+                    : array.castTo(DataType.DOUBLE).reshape(array.length()).toDoubleVector();
+            assertThat(values).as(name).isEqualTo(numbers(expected, "data"));
+        }
     }
 }
