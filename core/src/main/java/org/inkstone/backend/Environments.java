@@ -78,7 +78,7 @@ final class Environments {
         if (!environment.containsKey("GOMP_SPINCOUNT")
                 && !environment.getOrDefault("OMP_WAIT_POLICY", "").equalsIgnoreCase("passive")) {
             // idle OpenMP threads that spin take the cores from kernels written in Java
-            better.add("GOMP_SPINCOUNT=1000");
+            better.add("GOMP_SPINCOUNT=10000");
         }
         if (threads(environment.get("OPENBLAS_NUM_THREADS"), cores + 1) > 1) {
             better.add("OPENBLAS_NUM_THREADS=1");

@@ -98,9 +98,14 @@ public final class InferenceSession {
             inParts(
                     dense,
                     y,
-                    Math.max(FEW, FEW * CACHED_BYTES / Math.max(1, first.get().bytes())));
+                    Math.max(FEW, FEW * partBytes() / Math.max(1, first.get().bytes())));
         }
         return y;
+    }
+
+    /** Each part reads all weights anew: a part of a network with many has to be as large as they are. */
+    private long partBytes() {
+        return Math.max(CACHED_BYTES, folded.numParams() * Float.BYTES);
     }
 
     private void inParts(INDArray x, INDArray y, long mostAtOnce) {

@@ -48,12 +48,12 @@ class BackendTest {
     void advisesWhatIsMissingAndWhatCostsSpeed() {
         assertThat(Environments.advice(Map.of(), 4, true))
                 .isEqualTo(
-                        "OMP_NUM_THREADS=4 GOMP_SPINCOUNT=1000 OPENBLAS_NUM_THREADS=1" + " OPENBLAS_CORETYPE=SKYLAKEX");
+                        "OMP_NUM_THREADS=4 GOMP_SPINCOUNT=10000 OPENBLAS_NUM_THREADS=1" + " OPENBLAS_CORETYPE=SKYLAKEX");
         assertThat(Environments.advice(
                         Map.of("OMP_NUM_THREADS", "8", "OMP_PROC_BIND", "close", "OPENBLAS_NUM_THREADS", "4"),
                         4,
                         false))
-                .isEqualTo("OMP_NUM_THREADS=4 GOMP_SPINCOUNT=1000 OPENBLAS_NUM_THREADS=1");
+                .isEqualTo("OMP_NUM_THREADS=4 GOMP_SPINCOUNT=10000 OPENBLAS_NUM_THREADS=1");
         assertThat(Environments.advice(
                         Map.of(
                                 "OMP_NUM_THREADS", "2",
