@@ -47,8 +47,8 @@ class BackendTest {
     @Test
     void advisesWhatIsMissingAndWhatCostsSpeed() {
         assertThat(Environments.advice(Map.of(), 4, true))
-                .isEqualTo(
-                        "OMP_NUM_THREADS=4 GOMP_SPINCOUNT=10000 OPENBLAS_NUM_THREADS=1" + " OPENBLAS_CORETYPE=SKYLAKEX");
+                .isEqualTo("OMP_NUM_THREADS=4 GOMP_SPINCOUNT=10000 OPENBLAS_NUM_THREADS=1"
+                        + " OPENBLAS_CORETYPE=SKYLAKEX");
         assertThat(Environments.advice(
                         Map.of("OMP_NUM_THREADS", "8", "OMP_PROC_BIND", "close", "OPENBLAS_NUM_THREADS", "4"),
                         4,
