@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /**
- * Trains a residual network on CIFAR-10, in five epochs by default. Over night {@code --epochs 40} reaches 0.90 and more, in
+ * Trains a residual network on CIFAR-10, in five epochs by default. Over night {@code --epochs 40} is for more, in
  * instalments if need be: {@code --epochs 40 --minutes 60}, then the same with {@code --resume
  * runs/resnet-cifar10/.../checkpoints/last.zip}, until all epochs are done. Measured figures are in docs/performance.md.
  */
