@@ -23,9 +23,6 @@ import org.inkstone.nn.kernel.HostDoubles;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationLReLU;
-import org.nd4j.linalg.activations.impl.ActivationReLU;
-import org.nd4j.linalg.activations.impl.ActivationReLU6;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -56,14 +53,8 @@ final class BatchNorm2dLayer extends BaseLayer<BatchNorm2d> {
 
     /** What follows the normalisation, unless that does it itself. */
     private IActivation function(boolean fused) {
-        BatchNorm2d c = layerConf();
-        if (c.getLeak() > 0) {
-            return new ActivationLReLU(c.getLeak());
-        }
-        if (c.isRelu6()) {
-            return new ActivationReLU6();
-        }
-        return c.isRelu() && !fused ? new ActivationReLU() : new ActivationIdentity();
+        IActivation function = FusedActivation.behind(layerConf());
+        return fused && FusedActivation.isPlainRelu(function) ? new ActivationIdentity() : function;
     }
 
     @Override

@@ -17,10 +17,6 @@ import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationLReLU;
-import org.nd4j.linalg.activations.impl.ActivationReLU;
-import org.nd4j.linalg.activations.impl.ActivationReLU6;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -46,14 +42,7 @@ final class FrozenBatchNorm2dLayer extends BaseLayer<FrozenBatchNorm2d> {
     }
 
     private IActivation function() {
-        double leak = layerConf().getLeak();
-        if (leak > 0) {
-            return new ActivationLReLU(leak);
-        }
-        if (layerConf().isRelu6()) {
-            return new ActivationReLU6();
-        }
-        return layerConf().isRelu() ? new ActivationReLU() : new ActivationIdentity();
+        return FusedActivation.behind(layerConf());
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.activations.impl.ActivationReLU6;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
 import org.nd4j.linalg.api.ops.impl.scalar.Step;
@@ -19,6 +20,17 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class FusedActivation implements Serializable {
     private transient INDArray preActivation;
+
+    /** What a batch norm is asked to apply to its result. */
+    static IActivation behind(BatchNorm2d norm) {
+        if (norm.getLeak() > 0) {
+            return new ActivationLReLU(norm.getLeak());
+        }
+        if (norm.isRelu6()) {
+            return new ActivationReLU6();
+        }
+        return norm.isRelu() ? new ActivationReLU() : new ActivationIdentity();
+    }
 
     static boolean isIdentity(IActivation f) {
         return f instanceof ActivationIdentity;

@@ -13,11 +13,7 @@ import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationLReLU;
-import org.nd4j.linalg.activations.impl.ActivationReLU;
-import org.nd4j.linalg.activations.impl.ActivationReLU6;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -73,17 +69,7 @@ public record NormEffect(double[] scale, double[] shift) {
         } else {
             ((ConvolutionLayer) layer).setHasBias(true);
         }
-        ((BaseLayer) layer).setActivationFn(activation(norm));
-    }
-
-    private static IActivation activation(BatchNorm2d norm) {
-        if (norm.getLeak() > 0) {
-            return new ActivationLReLU(norm.getLeak());
-        }
-        if (norm.isRelu6()) {
-            return new ActivationReLU6();
-        }
-        return norm.isRelu() ? new ActivationReLU() : new ActivationIdentity();
+        ((BaseLayer) layer).setActivationFn(FusedActivation.behind(norm));
     }
 
     /** Writes weights and bias with the norm in them. */
